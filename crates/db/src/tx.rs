@@ -1,0 +1,176 @@
+//! A transaction, as acts and questions see it.
+
+use crate::value::{Row, Value};
+use crate::{Sql, error, swallowed};
+use base::{Failure, Res};
+use deadpool_postgres::Object;
+use futures_util::future::try_join_all;
+use rusqlite::Connection;
+use tokio_postgres::types::{ToSql, Type};
+
+/// A running transaction. After a failed statement every further one fails, on both engines.
+pub struct Tx {
+    pub(crate) on: On,
+    pub(crate) broken: bool,
+}
+
+pub(crate) enum On {
+    Lite(Connection),
+    Pg(Object),
+}
+
+impl Tx {
+    /// All rows of a statement.
+    pub async fn query(&mut self, sql: &'static str, args: &[Value]) -> Res<Vec<Row>> {
+        self.run(sql, args).await
+    }
+
+    /// All rows of a statement that was put together.
+    pub async fn query_sql(&mut self, sql: &Sql) -> Res<Vec<Row>> {
+        self.run(&sql.text, &sql.args).await
+    }
+
+    /// The first row, if there is one.
+    pub async fn query_opt(&mut self, sql: &'static str, args: &[Value]) -> Res<Option<Row>> {
+        Ok(self.run(sql, args).await?.into_iter().next())
+    }
+
+    /// The first row; no row is a bug.
+    pub async fn query_one(&mut self, sql: &'static str, args: &[Value]) -> Res<Row> {
+        self.query_opt(sql, args).await?.ok_or_else(|| Failure::Internal(format!("no row: {sql}")))
+    }
+
+    /// Runs a statement; gives the number of rows it changed.
+    pub async fn execute(&mut self, sql: &'static str, args: &[Value]) -> Res<u64> {
+        self.change(sql, args).await
+    }
+
+    /// Runs a statement that was put together; gives the number of rows it changed.
+    pub async fn execute_sql(&mut self, sql: &Sql) -> Res<u64> {
+        self.change(&sql.text, &sql.args).await
+    }
+
+    /// Runs independent statements: one round trip on PostgreSQL, in order on both engines.
+    pub async fn batch(&mut self, statements: &[(&'static str, &[Value])]) -> Res<()> {
+        self.usable()?;
+        let done = match &self.on {
+            On::Lite(c) => statements.iter().try_for_each(|(sql, args)| lite_change(c, sql, args).map(drop)),
+            On::Pg(c) => try_join_all(statements.iter().map(|(sql, args)| pg_change(c, sql, args))).await.map(drop),
+        };
+        self.broken = done.is_err();
+        done
+    }
+
+    /// Inserts many rows: `INSERT INTO {head} VALUES (…), (…)`, in statements of bounded size.
+    pub async fn insert_many(&mut self, head: &'static str, rows: &[Vec<Value>]) -> Res<()> {
+        let width = rows.first().map_or(1, Vec::len).max(1);
+        for chunk in rows.chunks((900 / width).max(1)) {
+            let mut sql = Sql::new("INSERT INTO ");
+            sql.push(head).push(" VALUES ");
+            for (i, row) in chunk.iter().enumerate() {
+                if i > 0 {
+                    sql.push(", ");
+                }
+                sql.list(row.iter().cloned());
+            }
+            self.execute_sql(&sql).await?;
+        }
+        Ok(())
+    }
+
+    /// What to append to a SELECT whose rows this transaction will change.
+    pub fn for_update(&self) -> &'static str {
+        match self.on {
+            On::Lite(_) => "",
+            On::Pg(_) => " FOR UPDATE",
+        }
+    }
+
+    /// What to append to a SELECT that claims rows which no one else has claimed.
+    pub fn skip_locked(&self) -> &'static str {
+        match self.on {
+            On::Lite(_) => "",
+            On::Pg(_) => " FOR UPDATE SKIP LOCKED",
+        }
+    }
+
+    async fn run(&mut self, sql: &str, args: &[Value]) -> Res<Vec<Row>> {
+        self.usable()?;
+        let rows = match &self.on {
+            On::Lite(c) => lite_rows(c, sql, args).map_err(|e| error::from_sqlite(&e)),
+            On::Pg(c) => pg_rows(c, sql, args).await,
+        };
+        self.broken = rows.is_err();
+        rows
+    }
+
+    async fn change(&mut self, sql: &str, args: &[Value]) -> Res<u64> {
+        self.usable()?;
+        let done = match &self.on {
+            On::Lite(c) => lite_change(c, sql, args),
+            On::Pg(c) => pg_change(c, sql, args).await,
+        };
+        self.broken = done.is_err();
+        done
+    }
+
+    fn usable(&self) -> Res<()> {
+        if self.broken { Err(swallowed()) } else { Ok(()) }
+    }
+}
+
+/// `$1` → `?1`: SQLite would take `$1` for a name and number it by order of appearance.
+fn numbered(sql: &str) -> String {
+    sql.replace('$', "?")
+}
+
+fn lite_rows(c: &Connection, sql: &str, args: &[Value]) -> rusqlite::Result<Vec<Row>> {
+    let mut statement = c.prepare_cached(&numbered(sql))?;
+    let width = statement.column_count();
+    statement.query_map(rusqlite::params_from_iter(args), |r| lite_row(r, width))?.collect()
+}
+
+fn lite_change(c: &Connection, sql: &str, args: &[Value]) -> Res<u64> {
+    let run = || c.prepare_cached(&numbered(sql))?.execute(rusqlite::params_from_iter(args));
+    run().map(|n| n as u64).map_err(|e| error::from_sqlite(&e))
+}
+
+fn lite_row(r: &rusqlite::Row, width: usize) -> rusqlite::Result<Row> {
+    use rusqlite::types::ValueRef;
+    let column = |i| {
+        Ok(match r.get_ref(i)? {
+            ValueRef::Null => Value::Null,
+            ValueRef::Integer(v) => Value::Int(v),
+            ValueRef::Text(t) => Value::Text(String::from_utf8_lossy(t).into_owned()),
+            ValueRef::Blob(b) => Value::Bytes(b.into()),
+            ValueRef::Real(_) => return Err(rusqlite::Error::InvalidQuery),
+        })
+    };
+    (0..width).map(column).collect::<Result<_, _>>().map(Row)
+}
+
+async fn pg_rows(c: &Object, sql: &str, args: &[Value]) -> Res<Vec<Row>> {
+    let statement = c.prepare_cached(sql).await.map_err(|e| error::from_postgres(&e))?;
+    let args: Vec<&(dyn ToSql + Sync)> = args.iter().map(|v| v as _).collect();
+    c.query(&statement, &args).await.map_err(|e| error::from_postgres(&e))?.iter().map(pg_row).collect()
+}
+
+async fn pg_change(c: &Object, sql: &str, args: &[Value]) -> Res<u64> {
+    let statement = c.prepare_cached(sql).await.map_err(|e| error::from_postgres(&e))?;
+    let args: Vec<&(dyn ToSql + Sync)> = args.iter().map(|v| v as _).collect();
+    c.execute(&statement, &args).await.map_err(|e| error::from_postgres(&e))
+}
+
+fn pg_row(r: &tokio_postgres::Row) -> Res<Row> {
+    let column = |i: usize| {
+        Ok(match *r.columns()[i].type_() {
+            Type::INT8 => r.get::<_, Option<i64>>(i).map_or(Value::Null, Value::Int),
+            Type::INT4 => r.get::<_, Option<i32>>(i).map_or(Value::Null, |v| Value::Int(v.into())),
+            Type::BOOL => r.get::<_, Option<bool>>(i).map_or(Value::Null, |v| Value::Int(v.into())),
+            Type::TEXT | Type::VARCHAR | Type::NAME => r.get::<_, Option<String>>(i).map_or(Value::Null, Value::Text),
+            Type::BYTEA => r.get::<_, Option<Vec<u8>>>(i).map_or(Value::Null, Value::Bytes),
+            ref t => return Err(Failure::Internal(format!("column of type {t} has no portable reading"))),
+        })
+    };
+    (0..r.len()).map(column).collect::<Res<_>>().map(Row)
+}
