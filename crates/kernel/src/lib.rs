@@ -1,1 +1,27 @@
-//! Stub.
+//! Floor 2: what every system of the administration stands on. Settings and clock, journal with seals, keys of persons,
+//! organisation over time, accounts and sessions, jobs, tallies, work lists, hosted processes, files, notices.
+//! Not here: any rule of a procedure or a case, any page, any policy (crate `access`).
+
+pub mod access_log;
+pub mod accounts;
+pub mod clock;
+pub mod jobs;
+pub mod journal;
+pub mod organisation;
+pub mod people;
+pub mod roles;
+pub mod settings;
+pub mod tally;
+pub mod vault;
+
+/// Tables of the kernel.
+pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
+    module: "kernel",
+    steps: &[
+        db::Migration { name: "V1__open", sql: include_str!("../migrations/V1__open.sql") },
+        db::Migration { name: "V2__organisation", sql: include_str!("../migrations/V2__organisation.sql") },
+    ],
+};
+
+#[cfg(test)]
+mod tests;

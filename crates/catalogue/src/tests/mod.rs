@@ -1,0 +1,9 @@
+//! Tests of the crate.
+
+mod import;
+mod packages;
+mod publishing;
+mod read;
+mod rules;
+mod samples;
+mod search;

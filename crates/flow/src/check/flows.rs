@@ -1,0 +1,121 @@
+//! Rules about sequence flows: their ends, gateways' counts, defaults and conditions.
+
+use super::context::{Context, definition, is_activity, is_gateway};
+use super::{Problem, problem};
+use crate::parse::{FlowDef, NodeDef};
+use std::collections::BTreeSet;
+
+pub(super) fn check(context: &Context, found: &mut Vec<Problem>) {
+    for (number, place) in context.places.iter().enumerate() {
+        let known: BTreeSet<&str> = place.body.flows.iter().map(|f| f.id.as_str()).collect();
+        for flow in &place.body.flows {
+            check_ends(context, number, flow, found);
+        }
+        for node in &place.body.nodes {
+            for named in node.named_flows.iter().map(|id| crate::parse::local_part(id)) {
+                if !known.contains(named.as_str()) {
+                    found.push(problem("flow_reference_dangling", Some(&node.id), &named));
+                }
+            }
+            check_node(context, number, node, found);
+        }
+    }
+}
+
+fn check_ends(context: &Context, number: usize, flow: &FlowDef, found: &mut Vec<Problem>) {
+    for end in [&flow.source, &flow.target] {
+        match context.nodes.get(end.as_str()) {
+            None => found.push(problem("flow_dangling", Some(&flow.id), end)),
+            Some((_, home)) if *home != number => found.push(problem("flow_crosses_scope", Some(&flow.id), end)),
+            Some(_) => {}
+        }
+    }
+    let Some(target) = context.node(&flow.target) else { return };
+    match target.tag.as_str() {
+        "boundaryEvent" => found.push(problem("flow_into_boundary", Some(&flow.id), &target.id)),
+        "startEvent" => found.push(problem("flow_into_start", Some(&flow.id), &target.id)),
+        "intermediateCatchEvent" if definition(target) == Some("link") => {
+            found.push(problem("flow_into_link", Some(&flow.id), &target.id));
+        }
+        _ => {}
+    }
+    let Some(source) = context.node(&flow.source) else { return };
+    let ends = source.tag == "endEvent" || source.tag == "intermediateThrowEvent" && definition(source) == Some("link");
+    if ends {
+        found.push(problem("flow_out_of_end", Some(&flow.id), &source.id));
+    }
+    let conditional = is_activity(&source.tag)
+        || matches!(source.tag.as_str(), "exclusiveGateway" | "inclusiveGateway" | "complexGateway");
+    if flow.condition.is_some() && !conditional {
+        found.push(problem("condition_not_allowed", Some(&flow.id), &source.id));
+    }
+}
+
+fn check_node(context: &Context, number: usize, node: &NodeDef, found: &mut Vec<Problem>) {
+    let outgoing = context.outgoing(number, &node.id);
+    check_default(node, &outgoing, found);
+    match node.tag.as_str() {
+        "eventBasedGateway" => check_event_gateway(context, number, node, &outgoing, found),
+        "exclusiveGateway" | "inclusiveGateway" if outgoing.len() > 1 => check_split(node, &outgoing, found),
+        _ => {}
+    }
+    // A join may be where a path ends; a gateway that neither joins nor leads on is unfinished.
+    if is_gateway(&node.tag) && outgoing.is_empty() && context.incoming(number, &node.id).len() < 2 {
+        found.push(problem("gateway_without_outgoing", Some(&node.id), ""));
+    }
+}
+
+fn default_of(node: &NodeDef) -> Option<String> {
+    node.plain.get("default").filter(|id| !id.is_empty()).map(|id| crate::parse::local_part(id))
+}
+
+fn check_default(node: &NodeDef, outgoing: &[&FlowDef], found: &mut Vec<Problem>) {
+    let Some(default) = default_of(node) else { return };
+    let may = is_activity(&node.tag)
+        || matches!(node.tag.as_str(), "exclusiveGateway" | "inclusiveGateway" | "complexGateway");
+    if !may {
+        return found.push(problem("default_not_allowed", Some(&node.id), &node.tag));
+    }
+    match outgoing.iter().find(|f| f.id == default) {
+        None => found.push(problem("default_dangling", Some(&node.id), &default)),
+        Some(flow) if flow.condition.is_some() => {
+            found.push(problem("default_with_condition", Some(&flow.id), &default))
+        }
+        Some(_) => {}
+    }
+}
+
+fn check_split(node: &NodeDef, outgoing: &[&FlowDef], found: &mut Vec<Problem>) {
+    let default = default_of(node);
+    for flow in outgoing {
+        if flow.condition.is_none() && default.as_deref() != Some(flow.id.as_str()) {
+            found.push(problem("condition_missing", Some(&flow.id), &node.id));
+        }
+    }
+    if default.is_none() {
+        found.push(problem("no_default", Some(&node.id), ""));
+    }
+}
+
+fn check_event_gateway(
+    context: &Context,
+    number: usize,
+    node: &NodeDef,
+    outgoing: &[&FlowDef],
+    found: &mut Vec<Problem>,
+) {
+    if outgoing.len() < 2 {
+        found.push(problem("event_gateway_flows", Some(&node.id), &outgoing.len().to_string()));
+    }
+    for flow in outgoing {
+        let Some(target) = context.node(&flow.target) else { continue };
+        let catches = target.tag == "receiveTask"
+            || target.tag == "intermediateCatchEvent"
+                && matches!(definition(target), Some("message" | "timer" | "signal" | "conditional"));
+        if !catches {
+            found.push(problem("event_gateway_target", Some(&node.id), &target.id));
+        } else if context.incoming(number, &target.id).len() > 1 {
+            found.push(problem("event_gateway_shared_target", Some(&node.id), &target.id));
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Rules about elements by themselves: ids, kinds, places, boundaries, beginnings, reachability.
+
+use super::context::{Context, definition, is_activity, is_event_sub_process};
+use super::{Problem, problem};
+use crate::parse::NodeDef;
+use std::collections::BTreeSet;
+
+pub(super) fn check(context: &Context, found: &mut Vec<Problem>) {
+    if context.document.processes.is_empty() {
+        found.push(problem("no_process", None, ""));
+    }
+    check_ids(context, found);
+    for (tag, id, parent) in &context.document.misplaced {
+        found.push(problem("wrong_place", Some(id), &format!("{tag} ({parent})")));
+    }
+    for (node, place) in context.each_node() {
+        check_supported(node, found);
+        if node.tag == "boundaryEvent" {
+            check_boundary(context, node, place, found);
+        }
+    }
+    for number in 0..context.places.len() {
+        check_beginning(context, number, found);
+        check_reachable(context, number, found);
+    }
+}
+
+fn check_ids(context: &Context, found: &mut Vec<Problem>) {
+    for (id, times) in &context.document.ids {
+        if *times > 1 {
+            found.push(problem("id_duplicate", Some(id), id));
+        }
+    }
+    for process in context.document.processes.iter().filter(|p| p.id.is_empty()) {
+        found.push(problem("id_missing", None, &format!("process {}", process.name)));
+    }
+    for place in &context.places {
+        for node in place.body.nodes.iter().filter(|n| n.id.is_empty()) {
+            found.push(problem(
+                "id_missing",
+                Some(place.process),
+                &format!("{} {} (dòng {})", node.tag, node.name, node.line),
+            ));
+        }
+        for flow in place.body.flows.iter().filter(|f| f.id.is_empty()) {
+            let name = format!("sequenceFlow {} → {}", flow.source, flow.target);
+            found.push(problem("id_missing", Some(place.process), &name));
+        }
+    }
+}
+
+/// Kinds that BPMN has and this engine does not run yet.
+fn check_supported(node: &NodeDef, found: &mut Vec<Problem>) {
+    let mut refuse = |what: &str| found.push(problem("not_supported_yet", Some(&node.id), what));
+    match node.tag.as_str() {
+        tag @ ("callActivity" | "transaction" | "adHocSubProcess" | "complexGateway") => refuse(tag),
+        "subProcess" if is_event_sub_process(node) => refuse("event subProcess"),
+        _ => {}
+    }
+    if let Some(looped) = &node.looped {
+        refuse(looped);
+    }
+    if node.plain.get("isForCompensation").is_some_and(|v| v == "true") {
+        refuse("isForCompensation");
+    }
+    if node.plain.get("instantiate").is_some_and(|v| v == "true") {
+        refuse("instantiate");
+    }
+    for event in &node.events {
+        if matches!(
+            event.tag.as_str(),
+            "escalationEventDefinition"
+                | "compensateEventDefinition"
+                | "conditionalEventDefinition"
+                | "cancelEventDefinition"
+                | "eventDefinitionRef"
+        ) {
+            refuse(&event.tag);
+        }
+    }
+}
+
+fn check_boundary(context: &Context, node: &NodeDef, place: usize, found: &mut Vec<Problem>) {
+    let attached = node.plain.get("attachedToRef").map(|id| crate::parse::local_part(id)).unwrap_or_default();
+    match context.nodes.get(attached.as_str()) {
+        None => found.push(problem("boundary_dangling", Some(&node.id), &attached)),
+        Some((host, _)) if !is_activity(&host.tag) => {
+            found.push(problem("boundary_on_wrong_thing", Some(&node.id), &host.tag));
+        }
+        Some((_, home)) if *home != place => found.push(problem("boundary_other_scope", Some(&node.id), &attached)),
+        Some(_) => {}
+    }
+    let interrupts = node.plain.get("cancelActivity").is_none_or(|v| v != "false");
+    if !interrupts && definition(node) == Some("error") {
+        found.push(problem("error_must_interrupt", Some(&node.id), ""));
+    }
+    if context.outgoing(place, &node.id).is_empty() {
+        found.push(problem("boundary_without_outgoing", Some(&node.id), ""));
+    }
+}
+
+fn check_beginning(context: &Context, number: usize, found: &mut Vec<Problem>) {
+    let place = &context.places[number];
+    let owner = place.owner.map_or(place.process, |o| o.id.as_str());
+    let starts: Vec<_> = place.body.nodes.iter().filter(|n| n.tag == "startEvent").collect();
+    if place.body.nodes.is_empty() {
+        found.push(problem("empty_body", Some(owner), owner));
+        return;
+    }
+    if starts.is_empty() && begins(context, number).is_empty() {
+        found.push(problem("no_start", Some(owner), owner));
+    }
+    let event_sub_process = place.owner.is_some_and(is_event_sub_process);
+    if place.owner.is_some() && !event_sub_process {
+        if starts.len() > 1 {
+            found.push(problem("sub_process_several_starts", Some(owner), owner));
+        }
+        for start in starts.iter().filter(|s| !s.events.is_empty()) {
+            found.push(problem("sub_process_start_trigger", Some(&start.id), owner));
+        }
+    } else if starts.iter().filter(|s| s.events.is_empty()).count() > 1 {
+        found.push(problem("several_starts", Some(owner), owner));
+    }
+}
+
+/// Where a body may begin: its start events, else what no flow enters.
+fn begins<'d>(context: &Context<'d>, number: usize) -> Vec<&'d str> {
+    let body = context.places[number].body;
+    let targets: BTreeSet<&str> = body.flows.iter().map(|f| f.target.as_str()).collect();
+    let starts: Vec<&str> = body.nodes.iter().filter(|n| n.tag == "startEvent").map(|n| n.id.as_str()).collect();
+    if !starts.is_empty() {
+        return starts;
+    }
+    let free = body.nodes.iter().filter(|n| {
+        let led_to = n.tag == "boundaryEvent" || is_event_sub_process(n) || is_link_catch(n);
+        !led_to && !targets.contains(n.id.as_str())
+    });
+    free.map(|n| n.id.as_str()).collect()
+}
+
+fn is_link_catch(node: &NodeDef) -> bool {
+    node.tag == "intermediateCatchEvent" && definition(node) == Some("link")
+}
+
+fn check_reachable(context: &Context, number: usize, found: &mut Vec<Problem>) {
+    let body = context.places[number].body;
+    let mut reached = BTreeSet::new();
+    let mut open = begins(context, number);
+    if open.is_empty() {
+        return;
+    }
+    while let Some(id) = open.pop() {
+        if !reached.insert(id) {
+            continue;
+        }
+        open.extend(body.flows.iter().filter(|f| f.source == id).map(|f| f.target.as_str()));
+        open.extend(led_to(body, id));
+    }
+    for node in body.nodes.iter().filter(|n| !n.id.is_empty() && !reached.contains(n.id.as_str())) {
+        if !is_event_sub_process(node) && node.plain.get("isForCompensation").is_none_or(|v| v != "true") {
+            found.push(problem("unreachable", Some(&node.id), &node.id));
+        }
+    }
+}
+
+/// Where a token may go without a flow: to boundary events, and from link to link.
+fn led_to<'d>(body: &'d crate::parse::BodyDef, id: &str) -> Vec<&'d str> {
+    let link =
+        body.nodes.iter().find(|n| n.id == id && n.tag == "intermediateThrowEvent" && definition(n) == Some("link"));
+    let beside = |n: &&NodeDef| n.plain.get("attachedToRef").is_some_and(|host| crate::parse::local_part(host) == id);
+    let linked = |n: &&NodeDef| is_link_catch(n) && link.is_some_and(|from| from.events[0].name == n.events[0].name);
+    body.nodes.iter().filter(|n| beside(n) || linked(n)).map(|n| n.id.as_str()).collect()
+}

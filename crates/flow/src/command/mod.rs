@@ -1,0 +1,93 @@
+//! The two commands over a file, as pure functions: `flow check` and `flow run`. Text in, text out; the binary adds
+//! files and the process exit.
+
+mod run;
+mod scenario;
+
+pub use run::{Decider, NoDecider, RunOptions, STEPS_MAX, run_command};
+
+use crate::check::{Checked, Problem, Severity, check};
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+/// What a command prints and how it exits: 0 done, 2 refused input.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Outcome {
+    /// For standard output.
+    pub stdout: String,
+    /// For standard error, in plain words.
+    pub stderr: String,
+    /// The exit code.
+    pub exit_code: i32,
+}
+
+/// Whether a file can be executed. With `json` one problem a line, last `{"errors":N,"warnings":N}`.
+pub fn check_command(xml: &str, json: bool) -> Outcome {
+    let checked = check(xml);
+    let (errors, warnings) = count(&checked);
+    let mut out = Outcome::default();
+    for problem in &checked.problems {
+        let line = if json { problem_json(problem).to_string() } else { problem_text(problem) };
+        let _ = writeln!(out.stdout, "{line}");
+    }
+    let mut last = json!({"errors": errors, "warnings": warnings});
+    if errors > 0 {
+        out.exit_code = 2;
+        out.stderr = refusal_text(&checked);
+        last["error"] = error_json("flow.invalid", &invalid(errors));
+    }
+    let last = if json { last.to_string() } else { format!("{errors} lỗi, {warnings} cảnh báo") };
+    let _ = writeln!(out.stdout, "{last}");
+    out
+}
+
+fn count(checked: &Checked) -> (usize, usize) {
+    let errors = checked.problems.iter().filter(|p| p.severity == Severity::Error).count();
+    (errors, checked.problems.len() - errors)
+}
+
+fn invalid(errors: usize) -> String {
+    format!("Quy trình không thực thi được: {errors} lỗi")
+}
+
+/// Every error in words, for standard error.
+fn refusal_text(checked: &Checked) -> String {
+    let (errors, _) = count(checked);
+    let mut text = format!("{}\n", invalid(errors));
+    for problem in checked.problems.iter().filter(|p| p.severity == Severity::Error) {
+        let _ = writeln!(text, "{}", problem_text(problem));
+    }
+    text
+}
+
+fn problem_text(problem: &Problem) -> String {
+    let severity = if problem.severity == Severity::Error { "lỗi" } else { "cảnh báo" };
+    let element = problem.element.as_deref().unwrap_or("-");
+    let mut text = format!("{severity} {element} [{}] {}. {}", problem.rule, problem.message.vi, problem.mend.vi);
+    if !problem.path.is_empty() {
+        let _ = write!(text, " (đường đi: {})", problem.path.join(" → "));
+    }
+    text
+}
+
+fn problem_json(problem: &Problem) -> Value {
+    let mut line = json!({
+        "severity": problem.severity, "element": problem.element, "rule": problem.rule,
+        "message": problem.message.vi, "message_en": problem.message.en,
+        "mend": problem.mend.vi, "mend_en": problem.mend.en,
+    });
+    if !problem.path.is_empty() {
+        line["path"] = json!(problem.path);
+    }
+    line
+}
+
+fn error_json(code: &str, message: &str) -> Value {
+    json!({"code": code, "message": message})
+}
+
+/// A refusal: words on standard error, and the coded error on standard output when JSON was asked for.
+fn refused(code: &str, message: &str, json: bool) -> Outcome {
+    let stdout = if json { format!("{}\n", json!({"error": error_json(code, message)})) } else { String::new() };
+    Outcome { stdout, stderr: format!("{message}\n"), exit_code: 2 }
+}

@@ -1,0 +1,28 @@
+//! `eventBasedGateway`: waits for the events behind it; the first that occurs takes the token, the others are let go.
+
+use super::{At, Halt, complete, finish, waiting};
+use crate::event::{Event, Signal};
+use crate::model::NodeIx;
+use crate::state::Variables;
+use crate::step::Run;
+
+pub(super) fn enter(run: &mut Run, at: At) -> Result<(), Halt> {
+    let model = run.model;
+    for flow in &model.node(at.node).outgoing {
+        waiting::open(run, at, model.flow(*flow).target)?;
+    }
+    Ok(())
+}
+
+/// The event at `node` has occurred first.
+pub(super) fn occur(run: &mut Run, gateway: At, node: NodeIx, kind: Signal, variables: Variables) {
+    let model = run.model;
+    let chosen = model.node(gateway.node).outgoing.iter().find(|flow| model.flow(**flow).target == node);
+    let Some(flow) = chosen.copied() else { return };
+    finish(run, gateway, None);
+    run.emit(Event::Taken { scope: gateway.scope, flow });
+    let at = run.begin(node, gateway.scope, Some(flow));
+    run.merge(at.scope, variables);
+    run.emit(Event::Caught { key: at.key, node, kind });
+    complete(run, at, None);
+}

@@ -1,0 +1,10 @@
+//! `manualTask`: done away from any computer; someone still says when it is done.
+
+use super::{At, Halt};
+use crate::event::Event;
+use crate::step::Run;
+
+pub(super) fn enter(run: &mut Run, at: At) -> Result<(), Halt> {
+    run.emit(Event::TaskOpened { key: at.key, node: at.node });
+    Ok(())
+}

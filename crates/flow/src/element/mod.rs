@@ -1,0 +1,164 @@
+//! One file per kind of BPMN element, each with what it does when it is entered, and here the life cycle that they
+//! share: a token arrives, the element is entered, works or waits, and leaves on its flows. Not here: state.
+
+pub(crate) mod boundary_event;
+mod business_rule_task;
+mod catch_event;
+mod end_event;
+mod event_based_gateway;
+mod exclusive_gateway;
+pub(crate) mod flow;
+pub(crate) mod inclusive_gateway;
+mod manual_task;
+mod parallel_gateway;
+mod receive_task;
+mod script_task;
+mod send_task;
+mod service_task;
+pub(crate) mod start_event;
+mod sub_process;
+mod task;
+mod throw_event;
+mod user_task;
+pub(crate) mod waiting;
+
+use crate::event::{Event, Phase};
+use crate::feel;
+use crate::model::{FlowIx, Kind, NodeIx};
+use crate::state::Key;
+use crate::step::Run;
+use serde_json::Value;
+
+/// An active element: its key, what it is and the scope it runs in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct At {
+    pub key: Key,
+    pub node: NodeIx,
+    pub scope: Key,
+}
+
+/// Why an element cannot go on: becomes an incident.
+#[derive(Debug)]
+pub(crate) struct Halt {
+    pub code: String,
+    pub detail: String,
+}
+
+impl Halt {
+    pub fn new(code: &str, detail: impl Into<String>) -> Self {
+        Self { code: code.to_owned(), detail: detail.into() }
+    }
+
+    pub fn uncaught(code: &str) -> Self {
+        Self::new("error_uncaught", format!("no boundary event catches the error '{code}'"))
+    }
+}
+
+impl From<feel::Fault> for Halt {
+    fn from(fault: feel::Fault) -> Self {
+        Self { code: format!("feel.{}", fault.code), detail: fault.detail }
+    }
+}
+
+/// A token has come along a flow.
+pub(crate) fn arrive(run: &mut Run, scope: Key, flow: FlowIx) {
+    let target = run.model.flow(flow).target;
+    match run.model.node(target).kind {
+        Kind::ParallelGateway => parallel_gateway::arrive(run, scope, target, flow),
+        Kind::InclusiveGateway => inclusive_gateway::arrive(run, scope, target, flow),
+        _ => run.activate(target, scope, Some(flow)),
+    }
+}
+
+/// The element begins its work; what stops it becomes an incident.
+pub(crate) fn enter(run: &mut Run, at: At) {
+    if let Err(halt) = begin(run, at) {
+        run.incident(at, Phase::Enter, halt);
+    }
+}
+
+fn begin(run: &mut Run, at: At) -> Result<(), Halt> {
+    let node = run.model.node(at.node);
+    boundary_event::attach(run, at)?;
+    match &node.kind {
+        Kind::Task => task::enter(run, at),
+        Kind::UserTask => user_task::enter(run, at),
+        Kind::ManualTask => manual_task::enter(run, at),
+        Kind::ServiceTask => service_task::enter(run, at),
+        Kind::SendTask(message) => send_task::enter(run, at, message.as_ref()),
+        Kind::ReceiveTask(message) => receive_task::enter(run, at, message.as_ref()),
+        Kind::ScriptTask { script, result } => script_task::enter(run, at, script, result.as_deref()),
+        Kind::BusinessRuleTask { decision, .. } => business_rule_task::enter(run, at, decision.as_deref()),
+        Kind::ExclusiveGateway | Kind::ParallelGateway | Kind::InclusiveGateway => {
+            complete(run, at, None);
+            Ok(())
+        }
+        Kind::EventBasedGateway => event_based_gateway::enter(run, at),
+        Kind::StartEvent(trigger) => start_event::enter(run, at, trigger),
+        Kind::CatchEvent(trigger) => catch_event::enter(run, at, trigger),
+        Kind::ThrowEvent(throw) => throw_event::enter(run, at, throw),
+        Kind::EndEvent(throw) => end_event::enter(run, at, throw),
+        // Boundary events are entered when they occur, by `boundary_event::occur`; only a retry comes here.
+        Kind::BoundaryEvent { .. } => {
+            complete(run, at, None);
+            Ok(())
+        }
+        Kind::SubProcess(body) => sub_process::enter(run, at, *body),
+    }
+}
+
+/// The element's work is done: it is left, and tokens go on along its flows.
+pub(crate) fn complete(run: &mut Run, at: At, result: Option<Value>) {
+    let flows = match choose(run, at) {
+        Ok(flows) => flows,
+        Err(halt) => return run.incident(at, Phase::Leave, halt),
+    };
+    finish(run, at, result);
+    for flow in flows.as_slice() {
+        run.take(at.scope, *flow);
+    }
+    if flows.as_slice().is_empty() {
+        run.settle(at.scope);
+    }
+}
+
+/// The element is left; where tokens go is for the caller.
+fn finish(run: &mut Run, at: At, result: Option<Value>) {
+    run.release(at.key);
+    run.emit(Event::Completed { key: at.key, node: at.node, result });
+}
+
+/// The flows that an element is left by. One flow, the usual case, needs no allocation.
+pub(crate) enum Chosen {
+    One([FlowIx; 1]),
+    Many(Vec<FlowIx>),
+}
+
+impl Chosen {
+    fn as_slice(&self) -> &[FlowIx] {
+        match self {
+            Self::One(flow) => flow,
+            Self::Many(flows) => flows,
+        }
+    }
+}
+
+fn choose(run: &Run, at: At) -> Result<Chosen, Halt> {
+    let node = run.model.node(at.node);
+    match (&node.kind, node.outgoing.as_slice()) {
+        (_, [only]) if run.model.flow(*only).condition.is_none() => Ok(Chosen::One([*only])),
+        (_, []) => Ok(Chosen::Many(Vec::new())),
+        (Kind::ExclusiveGateway, _) => exclusive_gateway::choose(run, at),
+        (Kind::ParallelGateway, all) => Ok(Chosen::Many(all.to_vec())),
+        (Kind::InclusiveGateway, _) => inclusive_gateway::choose(run, at),
+        _ => flow::choose(run, at),
+    }
+}
+
+/// Whether a host may complete or fail the active element.
+pub(crate) fn is_open_to_host(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::UserTask | Kind::ManualTask | Kind::ServiceTask | Kind::ReceiveTask(_) | Kind::BusinessRuleTask { .. }
+    )
+}

@@ -1,0 +1,359 @@
+//! The executable form of a checked file: everything is an index into a table, every expression is parsed, and
+//! nothing looks up text or XML at run time. Not here: how it is made (`compile`) and how it runs (`element`).
+//!
+//! Indices are stable for one file. A host that stores a state keeps the file with it.
+
+use crate::feel::Expr;
+use crate::span::{Cycle, Span, Working};
+use base::Instant;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+
+macro_rules! index {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub u16);
+
+        impl $name {
+            /// As a position in its table.
+            pub fn ix(self) -> usize {
+                usize::from(self.0)
+            }
+        }
+    };
+}
+
+index!(
+    /// A flow node of a [`Model`].
+    NodeIx
+);
+index!(
+    /// A sequence flow of a [`Model`].
+    FlowIx
+);
+index!(
+    /// The content of a process or sub-process.
+    BodyIx
+);
+index!(
+    /// A process of a [`Model`].
+    ProcessIx
+);
+
+/// Every process of a file, ready to run.
+#[derive(Debug, Clone)]
+pub struct Model {
+    pub(crate) processes: Vec<Process>,
+    pub(crate) bodies: Vec<Body>,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) flows: Vec<Flow>,
+    pub(crate) by_id: HashMap<String, NodeIx>,
+}
+
+/// One process.
+#[derive(Debug, Clone)]
+pub struct Process {
+    /// Its id in the file.
+    pub id: String,
+    /// Its name, or the empty string.
+    pub name: String,
+    /// Whether the file marks it as executable.
+    pub executable: bool,
+    /// Extension attributes.
+    pub attributes: BTreeMap<String, String>,
+    /// Its content.
+    pub body: BodyIx,
+}
+
+/// The content of a process or sub-process.
+#[derive(Debug, Clone, Default)]
+pub struct Body {
+    /// The sub-process it belongs to; `None` for a process.
+    pub owner: Option<NodeIx>,
+    /// Its flow nodes, in file order.
+    pub nodes: Vec<NodeIx>,
+    /// Its start events, in file order.
+    pub starts: Vec<NodeIx>,
+    /// Nodes that begin when there is no start event: those that no flow enters.
+    pub implicit: Vec<NodeIx>,
+}
+
+/// One flow node.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// Its id in the file.
+    pub id: String,
+    /// Its name, or the empty string.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+    /// The content it belongs to.
+    pub body: BodyIx,
+    /// Flows in, in file order.
+    pub incoming: Vec<FlowIx>,
+    /// Flows out, in file order.
+    pub outgoing: Vec<FlowIx>,
+    /// The flow taken when no condition holds.
+    pub default: Option<FlowIx>,
+    /// Boundary events attached to it.
+    pub boundary: Vec<NodeIx>,
+    /// Extension attributes: own by bare name (`post`, `act`), others with prefix (`camunda:assignee`).
+    pub attributes: BTreeMap<String, String>,
+    /// For an inclusive join: per incoming flow, from which nodes it can still be reached.
+    pub(crate) reach: Vec<Reach>,
+}
+
+/// A set of nodes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Reach(pub(crate) Vec<u64>);
+
+impl Reach {
+    pub(crate) fn with_room(nodes: usize) -> Self {
+        Self(vec![0; nodes.div_ceil(64)])
+    }
+
+    pub(crate) fn insert(&mut self, node: NodeIx) -> bool {
+        let (word, bit) = (node.ix() / 64, 1u64 << (node.ix() % 64));
+        let new = self.0[word] & bit == 0;
+        self.0[word] |= bit;
+        new
+    }
+
+    pub(crate) fn contains(&self, node: NodeIx) -> bool {
+        self.0[node.ix() / 64] & (1u64 << (node.ix() % 64)) != 0
+    }
+}
+
+/// One sequence flow.
+#[derive(Debug, Clone)]
+pub struct Flow {
+    /// Its id in the file.
+    pub id: String,
+    /// Its name, or the empty string.
+    pub name: String,
+    /// Where it leaves.
+    pub source: NodeIx,
+    /// Where it enters.
+    pub target: NodeIx,
+    /// When it is taken; `None`: always.
+    pub condition: Option<Expr>,
+}
+
+/// What a flow node is, with what it needs to run.
+#[derive(Debug, Clone)]
+pub enum Kind {
+    /// `task`: passes at once.
+    Task,
+    /// `userTask`: waits for its completion.
+    UserTask,
+    /// `manualTask`: waits for its completion.
+    ManualTask,
+    /// `serviceTask`: the host is called and completes it.
+    ServiceTask,
+    /// `sendTask`: throws its message and passes.
+    SendTask(Option<Message>),
+    /// `receiveTask`: waits for its message, or for its completion.
+    ReceiveTask(Option<Message>),
+    /// `scriptTask`: one FEEL expression.
+    ScriptTask {
+        /// The expression.
+        script: Expr,
+        /// The variable that takes the result.
+        result: Option<String>,
+    },
+    /// `businessRuleTask`: the host decides; without a decision it is called like a service.
+    BusinessRuleTask {
+        /// The name of the decision.
+        decision: Option<String>,
+        /// The variable that takes the result.
+        result: Option<String>,
+    },
+    /// `exclusiveGateway`.
+    ExclusiveGateway,
+    /// `parallelGateway`.
+    ParallelGateway,
+    /// `inclusiveGateway`.
+    InclusiveGateway,
+    /// `eventBasedGateway`.
+    EventBasedGateway,
+    /// `startEvent`.
+    StartEvent(Trigger),
+    /// `intermediateCatchEvent`.
+    CatchEvent(Trigger),
+    /// `intermediateThrowEvent`.
+    ThrowEvent(Throw),
+    /// `endEvent`.
+    EndEvent(Throw),
+    /// `boundaryEvent`.
+    BoundaryEvent {
+        /// The activity it is attached to.
+        host: NodeIx,
+        /// Whether it ends that activity.
+        interrupting: bool,
+        /// What sets it off.
+        trigger: Trigger,
+    },
+    /// Embedded `subProcess`.
+    SubProcess(BodyIx),
+}
+
+impl Kind {
+    /// The local name of the BPMN element.
+    pub fn tag(&self) -> &'static str {
+        match self {
+            Self::Task => "task",
+            Self::UserTask => "userTask",
+            Self::ManualTask => "manualTask",
+            Self::ServiceTask => "serviceTask",
+            Self::SendTask(_) => "sendTask",
+            Self::ReceiveTask(_) => "receiveTask",
+            Self::ScriptTask { .. } => "scriptTask",
+            Self::BusinessRuleTask { .. } => "businessRuleTask",
+            Self::ExclusiveGateway => "exclusiveGateway",
+            Self::ParallelGateway => "parallelGateway",
+            Self::InclusiveGateway => "inclusiveGateway",
+            Self::EventBasedGateway => "eventBasedGateway",
+            Self::StartEvent(_) => "startEvent",
+            Self::CatchEvent(_) => "intermediateCatchEvent",
+            Self::ThrowEvent(_) => "intermediateThrowEvent",
+            Self::EndEvent(_) => "endEvent",
+            Self::BoundaryEvent { .. } => "boundaryEvent",
+            Self::SubProcess(_) => "subProcess",
+        }
+    }
+
+    /// What a catching event waits for.
+    pub fn trigger(&self) -> Option<&Trigger> {
+        match self {
+            Self::StartEvent(trigger) | Self::CatchEvent(trigger) | Self::BoundaryEvent { trigger, .. } => {
+                Some(trigger)
+            }
+            _ => None,
+        }
+    }
+
+    /// The message that a node waits for.
+    pub fn awaited_message(&self) -> Option<&Message> {
+        match self {
+            Self::ReceiveTask(message) => message.as_ref(),
+            other => match other.trigger() {
+                Some(Trigger::Message(message)) => Some(message),
+                _ => None,
+            },
+        }
+    }
+}
+
+/// What sets off a catching event.
+#[derive(Debug, Clone)]
+pub enum Trigger {
+    /// Nothing in particular (only start events).
+    None,
+    /// A message.
+    Message(Message),
+    /// A moment.
+    Timer(Timer),
+    /// A signal of this name.
+    Signal(String),
+    /// An error of this code; `None`: any error. Only boundary events.
+    Error(Option<String>),
+    /// The link throw event of this name. Only intermediate events.
+    Link(String),
+}
+
+/// What a throwing event does.
+#[derive(Debug, Clone)]
+pub enum Throw {
+    /// Nothing.
+    None,
+    /// Sends a message; `None`: one without name.
+    Message(Option<Message>),
+    /// Broadcasts a signal of this name.
+    Signal(String),
+    /// Ends the scope with an error of this code.
+    Error(String),
+    /// Ends everything in the scope.
+    Terminate,
+    /// Goes on at the link catch event.
+    Link(NodeIx),
+}
+
+/// A message and how its receiver is told apart.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// Its name.
+    pub name: String,
+    /// The correlation key, over the variables of the instance.
+    pub correlation: Option<Expr>,
+}
+
+/// A timer as the model gives it.
+#[derive(Debug, Clone)]
+pub enum Timer {
+    /// `timeDate`.
+    Date(Given<Instant>),
+    /// `timeDuration`.
+    Duration(Given<Span>),
+    /// `timeCycle`.
+    Cycle(Given<Cycle>),
+    /// `motcua:workingDays` or `motcua:workingHours`.
+    Working(Working),
+}
+
+/// A value written in the file, or an expression that gives its text at run time.
+#[derive(Debug, Clone)]
+pub enum Given<T> {
+    /// Written.
+    Fixed(T),
+    /// Computed.
+    Computed(Expr),
+}
+
+impl Model {
+    /// The processes, in file order.
+    pub fn processes(&self) -> &[Process] {
+        &self.processes
+    }
+
+    /// The process with this id.
+    pub fn find_process(&self, id: &str) -> Option<ProcessIx> {
+        self.processes.iter().position(|p| p.id == id).map(|ix| ProcessIx(ix as u16))
+    }
+
+    /// The first executable process, or the first. A compiled model has at least one.
+    pub fn main_process(&self) -> ProcessIx {
+        ProcessIx(self.processes.iter().position(|p| p.executable).unwrap_or(0) as u16)
+    }
+
+    /// The flow nodes of all processes.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// One flow node.
+    ///
+    /// # Panics
+    /// If the index belongs to another model.
+    pub fn node(&self, node: NodeIx) -> &Node {
+        &self.nodes[node.ix()]
+    }
+
+    /// One sequence flow.
+    ///
+    /// # Panics
+    /// If the index belongs to another model.
+    pub fn flow(&self, flow: FlowIx) -> &Flow {
+        &self.flows[flow.ix()]
+    }
+
+    /// The flow node with this id.
+    pub fn find_node(&self, id: &str) -> Option<NodeIx> {
+        self.by_id.get(id).copied()
+    }
+
+    pub(crate) fn body(&self, body: BodyIx) -> &Body {
+        &self.bodies[body.ix()]
+    }
+}

@@ -1,0 +1,340 @@
+//! The engine's door: a command goes in, events come out. [`Run`] holds one step in progress: it writes events and
+//! moves tokens until nothing can move. Not here: what each element does (`element`), nor any change of state, which
+//! [`apply`] alone makes.
+
+use crate::element::{self, At, Halt};
+use crate::event::{Command, Event, Phase};
+use crate::model::{FlowIx, Kind, Model, NodeIx, ProcessIx};
+use crate::state::{Key, ROOT, State, Status, Variables, View, apply};
+use base::Instant;
+use serde_json::Value;
+use std::collections::VecDeque;
+
+/// Elements entered in one step; beyond it each further one becomes an incident, so that an endless loop ends.
+pub const MOVES_MAX: u32 = 100_000;
+
+/// A command that does not fit the state. Nothing has happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// Only [`Command::Start`] fits an instance that has not started.
+    #[error("the instance has not started")]
+    NotStarted,
+    /// It has started already.
+    #[error("the instance has already started")]
+    AlreadyStarted,
+    /// It has ended.
+    #[error("the instance has ended")]
+    Ended,
+    /// The model has no such process or start event, or the process has nothing to begin with.
+    #[error("there is no such process or start event")]
+    NoSuchStart,
+    /// No active element has this key.
+    #[error("no active element has this key")]
+    NotActive,
+    /// The active element is none that can be completed so.
+    #[error("the element is not one to be completed or failed from outside")]
+    NotATask,
+    /// The element is held by an incident: retry it first.
+    #[error("the element is held by an incident")]
+    Held,
+    /// The element is not held by an incident.
+    #[error("the element is not held by an incident")]
+    NotHeld,
+    /// No such timer is armed.
+    #[error("no such timer is armed")]
+    NoSuchTimer,
+    /// Nothing waits for this message or signal.
+    #[error("nothing waits for this message or signal")]
+    NotAwaited,
+    /// There is no such scope.
+    #[error("there is no such scope")]
+    NoSuchScope,
+}
+
+/// What happens when `command` meets `state` at `now`: reads, and changes nothing. Apply the events in order.
+pub fn step(model: &Model, state: &State, command: Command, now: Instant) -> Result<Vec<Event>, Refused> {
+    advance(model, &mut state.clone(), command, now)
+}
+
+/// [`step`] and [`apply`] in one, without a copy of the state: what a host in a hurry calls. A refused command leaves
+/// the state as it was.
+pub fn advance(model: &Model, state: &mut State, command: Command, now: Instant) -> Result<Vec<Event>, Refused> {
+    let mut run = Run::new(model, state, now);
+    run.obey(command)?;
+    run.drain();
+    Ok(run.events)
+}
+
+/// One step in progress.
+pub(crate) struct Run<'a> {
+    pub model: &'a Model,
+    pub state: &'a mut State,
+    pub now: Instant,
+    events: Vec<Event>,
+    /// Tokens that have not been looked at since they were put on their flow.
+    arriving: VecDeque<(Key, FlowIx)>,
+    moves: u32,
+}
+
+impl<'a> Run<'a> {
+    fn new(model: &'a Model, state: &'a mut State, now: Instant) -> Self {
+        Self { model, state, now, events: Vec::with_capacity(8), arriving: VecDeque::new(), moves: 0 }
+    }
+
+    fn obey(&mut self, command: Command) -> Result<(), Refused> {
+        match (self.state.status(), &command) {
+            (Status::Idle, Command::Start { .. }) => {}
+            (Status::Idle, _) => return Err(Refused::NotStarted),
+            (Status::Running, Command::Start { .. }) => return Err(Refused::AlreadyStarted),
+            (Status::Running, _) => {}
+            (Status::Completed | Status::Terminated, _) => return Err(Refused::Ended),
+        }
+        match command {
+            Command::Start { process, start, variables } => self.start(process, start, variables),
+            Command::Complete { key, variables, result } => self.complete_task(key, variables, result),
+            Command::Fail { key, code, variables } => self.fail_task(key, &code, variables),
+            Command::Fault { key, code, detail } => self.fault(key, code, detail),
+            Command::Fire { timer } => element::waiting::fire(self, timer),
+            Command::Message { name, correlation, variables } => {
+                element::waiting::message(self, &name, correlation.as_deref(), variables)
+            }
+            Command::Signal { name, variables } => element::waiting::signal(self, &name, &variables),
+            Command::Retry { key } => self.retry(key),
+            Command::Set { scope, variables } => self.set(scope, variables),
+            Command::Terminate => self.terminate_all(),
+        }
+    }
+
+    fn start(&mut self, process: ProcessIx, start: Option<NodeIx>, variables: Variables) -> Result<(), Refused> {
+        let body = self.model.processes().get(process.ix()).ok_or(Refused::NoSuchStart)?.body;
+        let starts = match start {
+            Some(node) if self.model.body(body).starts.contains(&node) => vec![node],
+            Some(_) => return Err(Refused::NoSuchStart),
+            None => element::start_event::first_of(self.model, body),
+        };
+        if starts.is_empty() {
+            return Err(Refused::NoSuchStart);
+        }
+        self.emit(Event::Started { process, body, at: self.now, variables });
+        self.activate_all(&starts, ROOT);
+        Ok(())
+    }
+
+    /// The active task that a host may complete or fail.
+    fn open_task(&self, key: Key) -> Result<At, Refused> {
+        let active = self.state.find(key).ok_or(Refused::NotActive)?;
+        if active.fault.is_some() {
+            return Err(Refused::Held);
+        }
+        let at = At { key, node: active.node, scope: active.scope };
+        if element::is_open_to_host(&self.model.node(at.node).kind) { Ok(at) } else { Err(Refused::NotATask) }
+    }
+
+    fn complete_task(&mut self, key: Key, variables: Variables, result: Option<Value>) -> Result<(), Refused> {
+        let at = self.open_task(key)?;
+        self.merge(at.scope, variables);
+        if let (Kind::BusinessRuleTask { result: Some(name), .. }, Some(value)) =
+            (&self.model.node(at.node).kind, &result)
+        {
+            self.merge_one(at.scope, name, value.clone());
+        }
+        element::complete(self, at, result);
+        Ok(())
+    }
+
+    fn fail_task(&mut self, key: Key, code: &str, variables: Variables) -> Result<(), Refused> {
+        let at = self.open_task(key)?;
+        self.merge(at.scope, variables);
+        match element::boundary_event::catcher(self, Some(at.key), code) {
+            Some((holder, boundary)) => element::boundary_event::occur(self, holder, boundary, Variables::new()),
+            None => self.incident(at, Phase::Enter, Halt::uncaught(code)),
+        }
+        Ok(())
+    }
+
+    fn fault(&mut self, key: Key, code: String, detail: String) -> Result<(), Refused> {
+        let at = self.open_task(key)?;
+        self.emit(Event::Incident { key, node: at.node, phase: Phase::Enter, code, detail });
+        Ok(())
+    }
+
+    fn retry(&mut self, key: Key) -> Result<(), Refused> {
+        let active = self.state.find(key).ok_or(Refused::NotActive)?;
+        let at = At { key, node: active.node, scope: active.scope };
+        let phase = active.fault.as_ref().ok_or(Refused::NotHeld)?.phase;
+        self.emit(Event::Mended { key });
+        match phase {
+            Phase::Enter => {
+                self.release(key);
+                element::enter(self, at);
+            }
+            Phase::Leave => element::complete(self, at, None),
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, scope: Key, variables: Variables) -> Result<(), Refused> {
+        self.state.scope(scope).ok_or(Refused::NoSuchScope)?;
+        self.emit(Event::VariablesSet { scope, values: variables });
+        Ok(())
+    }
+
+    fn terminate_all(&mut self) -> Result<(), Refused> {
+        self.terminate_scope(ROOT, None);
+        self.emit(Event::Finished { status: Status::Terminated });
+        Ok(())
+    }
+
+    /// Moves tokens until none can move. Inclusive joins come last: they look at where all other tokens are.
+    fn drain(&mut self) {
+        loop {
+            while let Some((scope, flow)) = self.arriving.pop_front() {
+                // A token is gone when its scope was ended, or when a join took it before its turn.
+                if self.state.tokens.contains(&(scope, flow)) {
+                    element::arrive(self, scope, flow);
+                }
+            }
+            if !element::inclusive_gateway::fire_ready(self) {
+                return;
+            }
+        }
+    }
+
+    /// Writes an event; what follows sees its effect on the state.
+    pub fn emit(&mut self, event: Event) {
+        apply(self.state, &event);
+        self.events.push(event);
+    }
+
+    pub fn next_key(&self) -> Key {
+        self.state.last + 1
+    }
+
+    pub fn at(&self, key: Key) -> Option<At> {
+        self.state.find(key).map(|a| At { key, node: a.node, scope: a.scope })
+    }
+
+    pub fn view(&self, scope: Key) -> View<'_> {
+        View { state: self.state, scope }
+    }
+
+    /// Enters an element, taking the token that came for it.
+    pub fn activate(&mut self, node: NodeIx, scope: Key, from: Option<FlowIx>) {
+        let at = self.begin(node, scope, from);
+        self.moves += 1;
+        if self.moves > MOVES_MAX {
+            let halt = Halt::new("too_many_steps", format!("more than {MOVES_MAX} elements in one step"));
+            return self.incident(at, Phase::Enter, halt);
+        }
+        element::enter(self, at);
+    }
+
+    /// Enters several elements side by side: all are there before the first works, so that none ends the scope while
+    /// another has yet to begin.
+    pub fn activate_all(&mut self, nodes: &[NodeIx], scope: Key) {
+        let begun: Vec<At> = nodes.iter().map(|node| self.begin(*node, scope, None)).collect();
+        for at in begun {
+            if self.state.find(at.key).is_some() {
+                element::enter(self, at);
+            }
+        }
+    }
+
+    /// Marks an element as entered without doing its work.
+    pub fn begin(&mut self, node: NodeIx, scope: Key, from: Option<FlowIx>) -> At {
+        let key = self.next_key();
+        self.emit(Event::Activated { key, node, scope, from });
+        At { key, node, scope }
+    }
+
+    /// Puts a token on a flow.
+    pub fn take(&mut self, scope: Key, flow: FlowIx) {
+        self.emit(Event::Taken { scope, flow });
+        self.arriving.push_back((scope, flow));
+    }
+
+    pub fn incident(&mut self, at: At, phase: Phase, halt: Halt) {
+        self.emit(Event::Incident { key: at.key, node: at.node, phase, code: halt.code, detail: halt.detail });
+    }
+
+    /// Takes back the timers and waits of an active element.
+    pub fn release(&mut self, holder: Key) {
+        while let Some(timer) = self.state.timers.iter().find(|t| t.holder == holder).map(|t| t.key) {
+            self.emit(Event::TimerDisarmed { timer });
+        }
+        while let Some(wait) = self.state.waits.iter().find(|w| w.holder == holder).map(|w| w.key) {
+            self.emit(Event::WaitClosed { wait });
+        }
+    }
+
+    /// Ends one active element from outside, with all that runs in it.
+    pub fn terminate(&mut self, at: At) {
+        if matches!(self.model.node(at.node).kind, Kind::SubProcess(_)) {
+            self.terminate_scope(at.key, None);
+        }
+        self.release(at.key);
+        self.emit(Event::Terminated { key: at.key, node: at.node });
+    }
+
+    /// Ends all that runs in a scope but for one element.
+    pub fn terminate_scope(&mut self, scope: Key, but: Option<Key>) {
+        let inside = self.state.active.iter().filter(|a| a.scope == scope && Some(a.key) != but);
+        let inside: Vec<At> = inside.map(|a| At { key: a.key, node: a.node, scope }).collect();
+        inside.into_iter().for_each(|at| self.terminate(at));
+        if self.state.tokens.iter().any(|(of, _)| *of == scope) {
+            self.emit(Event::Drained { scope });
+        }
+    }
+
+    /// Ends the scope when nothing is left to do in it.
+    pub fn settle(&mut self, scope: Key) {
+        self.settle_as(scope, Status::Completed);
+    }
+
+    pub fn settle_as(&mut self, scope: Key, status: Status) {
+        let busy =
+            self.state.active.iter().any(|a| a.scope == scope) || self.state.tokens.iter().any(|(of, _)| *of == scope);
+        if busy || self.state.status() != Status::Running {
+            return;
+        }
+        if scope == ROOT {
+            self.emit(Event::Finished { status });
+        } else if let Some(at) = self.at(scope) {
+            element::complete(self, at, None);
+        }
+    }
+
+    /// Gives variables their values: where the name is known nearest, else in the process.
+    pub fn merge(&mut self, scope: Key, values: Variables) {
+        if values.is_empty() {
+            return;
+        }
+        if self.state.scopes.len() == 1 {
+            return self.emit(Event::VariablesSet { scope: ROOT, values });
+        }
+        let mut by_scope: Vec<(Key, Variables)> = Vec::new();
+        for (name, value) in values {
+            let home = self.home_of(scope, &name);
+            match by_scope.iter_mut().find(|(key, _)| *key == home) {
+                Some((_, known)) => drop(known.insert(name, value)),
+                None => by_scope.push((home, Variables::from_iter([(name, value)]))),
+            }
+        }
+        by_scope.into_iter().for_each(|(scope, values)| self.emit(Event::VariablesSet { scope, values }));
+    }
+
+    pub fn merge_one(&mut self, scope: Key, name: &str, value: Value) {
+        self.merge(scope, Variables::from_iter([(name.to_owned(), value)]));
+    }
+
+    fn home_of(&self, scope: Key, name: &str) -> Key {
+        let mut next = Some(scope);
+        while let Some(scope) = next.and_then(|key| self.state.scope(key)) {
+            if scope.variables.contains_key(name) {
+                return scope.key;
+            }
+            next = scope.parent;
+        }
+        ROOT
+    }
+}

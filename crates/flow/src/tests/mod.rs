@@ -1,0 +1,11 @@
+//! Model and script in, trace out: what the engine does, told as facts.
+
+mod checks;
+mod commands;
+mod elements;
+mod events;
+mod gateways;
+mod live;
+mod patterns;
+mod suite;
+mod walks;

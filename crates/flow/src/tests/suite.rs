@@ -1,0 +1,93 @@
+//! The interchange files of the BPMN Model Interchange Working Group: each is read, answered and drawn.
+
+use crate::*;
+use std::path::PathBuf;
+
+/// What these files may be refused for: kinds not run yet, and detail that an executable model needs and they lack.
+const LACKS: &[&str] = &[
+    "not_supported_yet",
+    "condition_missing",
+    "condition_unreadable",
+    "event_without_definition",
+    "event_too_many_definitions",
+    "reference_missing",
+    "timer_definition",
+    "timer_unreadable",
+    "script_missing",
+    "script_format",
+    "script_unreadable",
+    "event_gateway_flows",
+    "gateway_without_outgoing",
+    "link_dangling",
+    "reference_dangling",
+    "sub_process_start_trigger",
+    "default_with_condition",
+    "no_process",
+    "condition_not_allowed",
+];
+
+#[test]
+fn every_interchange_file_is_answered_and_drawn() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/suites/bpmn-miwg");
+    let Ok(entries) = std::fs::read_dir(&folder) else {
+        println!("skipped: {} is absent", folder.display());
+        return;
+    };
+    let mut files: Vec<_> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    files.retain(|path| path.extension().is_some_and(|e| e == "bpmn"));
+    files.sort();
+    assert_eq!(files.len(), 21);
+    for path in files {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let checked = check(&std::fs::read_to_string(&path).unwrap());
+        let document = checked.document.as_ref().unwrap_or_else(|| panic!("{name}: {:?}", checked.problems));
+        let errors: Vec<_> = checked.problems.iter().filter(|p| p.severity == Severity::Error).collect();
+        println!("{name}: {} errors, {} warnings", errors.len(), checked.problems.len() - errors.len());
+        for error in errors {
+            assert!(LACKS.contains(&error.rule), "{name}: {error:?}");
+        }
+        assert_eq!(checked.model.is_some(), !checked.has_errors(), "{name}");
+        let svg = diagram::svg(&document.diagram, &[], &[]);
+        assert!(!document.diagram.shapes.is_empty() && !svg.contains("style="), "{name}");
+        roxmltree::Document::parse(&svg).unwrap_or_else(|e| panic!("{name}: {e}"));
+    }
+}
+
+const DRAWN: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+    xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"
+    xmlns:di="http://www.omg.org/spec/DD/20100524/DI"><process id="p" name="Cấp &lt;bản sao&gt;">
+    <userTask id="a" name="Thẩm định hồ sơ"/><exclusiveGateway id="g" name="Đạt?"/>
+    <sequenceFlow id="f" name="có" sourceRef="a" targetRef="g"/></process>
+    <bpmndi:BPMNDiagram id="d"><bpmndi:BPMNPlane id="pl" bpmnElement="p">
+    <bpmndi:BPMNShape id="sa" bpmnElement="a"><dc:Bounds x="10" y="10" width="70" height="80"/></bpmndi:BPMNShape>
+    <bpmndi:BPMNShape id="sg" bpmnElement="g"><dc:Bounds x="150" y="25" width="50" height="50"/></bpmndi:BPMNShape>
+    <bpmndi:BPMNShape id="sx" bpmnElement="nobody"><dc:Bounds x="0" y="0" width="5" height="5"/></bpmndi:BPMNShape>
+    <bpmndi:BPMNEdge id="ef" bpmnElement="f"><di:waypoint x="80" y="50"/><di:waypoint x="150" y="50"/></bpmndi:BPMNEdge>
+    </bpmndi:BPMNPlane></bpmndi:BPMNDiagram></definitions>"#;
+
+#[test]
+fn drawing_marks_where_the_case_is_and_says_so_in_words() {
+    let document = parse::parse(DRAWN).unwrap();
+    assert_eq!((document.diagram.shapes.len(), document.diagram.edges.len()), (2, 1));
+    let svg = diagram::svg(&document.diagram, &["g"], &["a", "f"]);
+    for part in [
+        "<title>Cấp &lt;bản sao&gt;</title>",
+        "Sơ đồ gồm 1 bước. Đang ở: Đạt?. Đã xong: Thẩm định hồ sơ.",
+        r#"class="flow-shape flow-gateway flow-exclusiveGateway flow-lit" data-element="g""#,
+        r#"class="flow-edge flow-sequenceFlow flow-done" data-element="f""#,
+        "Bước công việc: Thẩm định hồ sơ – đã xong",
+        ">Thẩm định</tspan>",
+        "flow-arrow",
+    ] {
+        assert!(svg.contains(part), "{part} is not in {svg}");
+    }
+    for never in ["style=", "<script", "href", " id=", "url("] {
+        assert!(!svg.contains(never), "{never}");
+    }
+}
+
+#[test]
+fn file_without_a_diagram_gives_an_empty_picture() {
+    let svg = diagram::svg(&diagram::Diagram::default(), &["x"], &[]);
+    assert!(svg.contains("Sơ đồ gồm 0 bước."));
+}

@@ -1,0 +1,87 @@
+//! Sessions: a random token whose hash lies in the database, for a browser (cookie) or a program (bearer).
+
+use super::{Account, Actor};
+use crate::organisation;
+use crate::vault::random_key;
+use base::{Day, Id, Instant, Res};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use db::{Row, Tx, args};
+
+/// Seconds after which a session ends: a working day.
+const LIFETIME_SECONDS: i64 = 12 * 3_600;
+
+/// What holds the token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionKind {
+    /// A cookie; acts need the CSRF token as well.
+    Browser,
+    /// An `Authorization: Bearer` header.
+    Api,
+}
+
+impl SessionKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Api => "api",
+        }
+    }
+}
+
+/// A session as found.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Cookie or bearer.
+    pub kind: SessionKind,
+    /// What a form must send back.
+    pub csrf: String,
+    /// Who acts.
+    pub actor: Actor,
+    /// When it ends, machine time.
+    pub expires: Instant,
+}
+
+/// Starts a session; gives the token, which is told once and never stored.
+pub async fn start(tx: &mut Tx, account: Id<Account>, kind: SessionKind, machine: Instant, device: &str) -> Res<(String, Instant)> {
+    let token = URL_SAFE_NO_PAD.encode(random_key());
+    let csrf = URL_SAFE_NO_PAD.encode(&random_key()[..18]);
+    let expires = machine.plus_seconds(LIFETIME_SECONDS);
+    let device: String = device.chars().take(120).collect();
+    let sql = "INSERT INTO sessions (token, account, kind, csrf, created, expires, device) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    tx.execute(sql, args![hash(&token), account, kind.name(), csrf, machine, expires, device]).await?;
+    Ok((token, expires))
+}
+
+/// The session behind a token, with the posts that the person holds on `today`.
+pub async fn find(tx: &mut Tx, token: &str, machine: Instant, today: Day) -> Res<Option<Session>> {
+    let sql = "SELECT s.kind, s.csrf, s.expires, a.id, a.staff, p.name FROM sessions s JOIN accounts a ON a.id = s.account
+               JOIN staff p ON p.id = a.staff WHERE s.token = $1 AND s.expires > $2 AND a.state = 'active'";
+    let Some(row) = tx.query_opt(sql, args![hash(token), machine]).await? else { return Ok(None) };
+    let staff = row.id(4)?;
+    let posts = organisation::list_holdings(tx, staff, today).await?;
+    let kind = if row.text(0)? == "api" { SessionKind::Api } else { SessionKind::Browser };
+    let actor = Actor { account: row.id(3)?, staff, name: row.string(5)?, posts };
+    Ok(Some(Session { kind, csrf: row.string(1)?, actor, expires: row.instant(2)? }))
+}
+
+/// Ends the session of a token.
+pub async fn end(tx: &mut Tx, token: &str) -> Res<()> {
+    tx.execute("DELETE FROM sessions WHERE token = $1", args![hash(token)]).await.map(drop)
+}
+
+/// Ends all sessions of an account (password changed, person left, device lost).
+pub async fn end_all(tx: &mut Tx, account: Id<Account>) -> Res<u64> {
+    tx.execute("DELETE FROM sessions WHERE account = $1", args![account]).await
+}
+
+/// Running sessions of an account: since when and on which device.
+pub async fn list(tx: &mut Tx, account: Id<Account>, machine: Instant) -> Res<Vec<(Instant, String)>> {
+    let sql = "SELECT created, device FROM sessions WHERE account = $1 AND expires > $2 ORDER BY created";
+    let read = |r: &Row| Ok((r.instant(0)?, r.string(1)?));
+    tx.query(sql, args![account, machine]).await?.iter().map(read).collect()
+}
+
+fn hash(token: &str) -> Vec<u8> {
+    blake3::hash(token.as_bytes()).as_bytes().to_vec()
+}
