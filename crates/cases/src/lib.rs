@@ -1,1 +1,19 @@
-//! Stub.
+//! Floor 3: the case (hồ sơ) from filing to archive. See README.md.
+
+pub mod model;
+pub mod read;
+pub mod rules;
+pub mod store;
+pub mod work;
+
+/// Policies of this module, in Cedar.
+pub const POLICIES: (&str, &str) = ("cases", include_str!("../policies.cedar"));
+
+/// Tables of this module.
+pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
+    module: "cases",
+    steps: &[db::Migration { name: "V1__open", sql: include_str!("../migrations/V1__open.sql") }],
+};
+
+#[cfg(test)]
+mod tests;

@@ -61,6 +61,19 @@ pub async fn dump(db: &Db, mut out: impl Write + Send + 'static) -> Result<u64, 
     Ok(written.await?)
 }
 
+/// Whether no table holds a row: what [`restore`] needs.
+pub async fn is_empty(db: &Db) -> Res<bool> {
+    db.read(async |tx: &mut Tx| {
+        for table in tables(tx).await? {
+            if !tx.raw(&format!("SELECT 1 FROM {} LIMIT 1", table.name), &[]).await?.is_empty() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    })
+    .await
+}
+
 /// Reads a dump into a migrated, empty database.
 pub async fn restore(db: &Db, from: impl BufRead) -> Result<u64, DumpError> {
     let known = db.read(async |tx: &mut Tx| tables(tx).await).await?;

@@ -14,7 +14,7 @@ mod sqlite;
 mod tx;
 mod value;
 
-pub use dump::{DumpError, dump, restore};
+pub use dump::{DumpError, dump, is_empty, restore};
 pub use migrate::{Migration, ModuleMigrations};
 pub use sql::Sql;
 pub use tx::Tx;

@@ -44,7 +44,8 @@ pub(crate) async fn on_postgres(c: &mut deadpool_postgres::Object, modules: &[Mo
     for module in modules {
         let runner = runner(module, postgres_words)?;
         let client: &mut tokio_postgres::Client = c;
-        done = runner.run_async(client).await.map(drop).map_err(|e| Failure::Internal(format!("{}: {e}", module.module)));
+        done =
+            runner.run_async(client).await.map(drop).map_err(|e| Failure::Internal(format!("{}: {e}", module.module)));
         if done.is_err() {
             break;
         }

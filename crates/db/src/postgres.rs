@@ -24,8 +24,7 @@ impl Postgres {
         let mut config: tokio_postgres::Config = url.parse().map_err(Failure::internal)?;
         let options = format!("{} {SETTINGS}", config.get_options().unwrap_or_default());
         config.options(options).application_name("motcua");
-        let manager =
-            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let wait = Some(Duration::from_secs(10));
         let pool = Pool::builder(manager)
             .max_size(POOL_MAX)

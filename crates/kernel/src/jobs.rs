@@ -47,7 +47,15 @@ pub struct Claimed {
 }
 
 /// Writes a job.
-pub async fn insert(tx: &mut Tx, act: &Act, kind: &str, subject: Option<uuid::Uuid>, clock: JobClock, due: Instant, body: &Value) -> Res<Id<Job>> {
+pub async fn insert(
+    tx: &mut Tx,
+    act: &Act,
+    kind: &str,
+    subject: Option<uuid::Uuid>,
+    clock: JobClock,
+    due: Instant,
+    body: &Value,
+) -> Res<Id<Job>> {
     let id = act.id::<Job>();
     let sql = "INSERT INTO jobs (id, kind, body, subject, clock, due, state, attempts, lease)
                VALUES ($1, $2, $3, $4, $5, $6, 'ready', 0, 0)";
@@ -88,7 +96,10 @@ pub async fn finish(tx: &mut Tx, id: Id<Job>) -> Res<()> {
 pub async fn fail(tx: &mut Tx, job: &Claimed, machine: Instant, error: &str) -> Res<()> {
     let error: String = error.chars().take(500).collect();
     if job.attempts + 1 >= ATTEMPTS_MAX {
-        return tx.execute("UPDATE jobs SET state = 'incident', error = $2 WHERE id = $1", args![job.id, error]).await.map(drop);
+        return tx
+            .execute("UPDATE jobs SET state = 'incident', error = $2 WHERE id = $1", args![job.id, error])
+            .await
+            .map(drop);
     }
     let wait = 5 << job.attempts.clamp(0, 10);
     let lease = machine.plus_seconds(wait);

@@ -9,10 +9,14 @@ pub mod jobs;
 pub mod journal;
 pub mod organisation;
 pub mod people;
+pub mod process;
+pub mod replies;
 pub mod roles;
 pub mod settings;
 pub mod tally;
 pub mod vault;
+pub mod working_calendar;
+pub mod worklist;
 
 /// Tables of the kernel.
 pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
@@ -20,6 +24,8 @@ pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
     steps: &[
         db::Migration { name: "V1__open", sql: include_str!("../migrations/V1__open.sql") },
         db::Migration { name: "V2__organisation", sql: include_str!("../migrations/V2__organisation.sql") },
+        db::Migration { name: "V3__work", sql: include_str!("../migrations/V3__work.sql") },
+        db::Migration { name: "V4__calendar", sql: include_str!("../migrations/V4__calendar.sql") },
     ],
 };
 

@@ -52,7 +52,8 @@ impl Profile {
     pub fn cleaned(self) -> Self {
         let text = |t: Option<String>| t.map(|t| nfc(&t)).filter(|t| !t.is_empty());
         let dense = |t: Option<String>| {
-            t.map(|t| t.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect()).filter(|t: &String| !t.is_empty())
+            t.map(|t| t.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect())
+                .filter(|t: &String| !t.is_empty())
         };
         Self {
             kind: self.kind,
@@ -88,7 +89,8 @@ pub async fn insert(tx: &mut Tx, vault: &Vault, act: &Act, profile: &Profile) ->
     let key = vault.create_key(tx, person).await?;
     let kind = kind_name(profile.kind);
     let sealed = key.seal(&serde_json::to_vec(profile).map_err(Failure::internal)?)?;
-    tx.execute("INSERT INTO persons (id, kind, sealed, version) VALUES ($1, $2, $3, 1)", args![person, kind, sealed]).await?;
+    tx.execute("INSERT INTO persons (id, kind, sealed, version) VALUES ($1, $2, $3, 1)", args![person, kind, sealed])
+        .await?;
     write_index(tx, vault, person, profile).await?;
     Ok(key)
 }
@@ -134,7 +136,9 @@ async fn get_with(tx: &mut Tx, key: &PersonKey) -> Res<Profile> {
 /// The party with this number (`kind` = `number`) or phone (`phone`).
 pub async fn find_by_mark(tx: &mut Tx, vault: &Vault, kind: &str, number: &str) -> Res<Option<Id<Person>>> {
     let mark = vault.mark(kind, number);
-    let row = tx.query_opt("SELECT person FROM person_marks WHERE mark = $1 ORDER BY person DESC LIMIT 1", args![mark]).await?;
+    let row = tx
+        .query_opt("SELECT person FROM person_marks WHERE mark = $1 ORDER BY person DESC LIMIT 1", args![mark])
+        .await?;
     row.map(|r| r.id(0)).transpose()
 }
 

@@ -11,6 +11,7 @@ pub async fn find(tx: &mut Tx, name: &str) -> Res<Option<String>> {
 
 /// Sets `name`.
 pub async fn set(tx: &mut Tx, name: &str, value: &str) -> Res<()> {
-    let sql = "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    let sql =
+        "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     tx.execute(sql, args![name, value]).await.map(drop)
 }

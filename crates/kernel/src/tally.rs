@@ -28,8 +28,7 @@ pub struct Delta<'a> {
 
 /// Writes deltas in the transaction of the act.
 pub async fn add(tx: &mut Tx, deltas: &[Delta<'_>]) -> Res<()> {
-    let rows: Vec<_> =
-        deltas.iter().map(|d| args![d.unit, d.topic, d.day, d.measure, d.n].to_vec()).collect();
+    let rows: Vec<_> = deltas.iter().map(|d| args![d.unit, d.topic, d.day, d.measure, d.n].to_vec()).collect();
     let sql = "INSERT INTO tally_deltas (unit, topic, day, measure, n) VALUES ($1, $2, $3, $4, $5)";
     let batch: Vec<_> = rows.iter().map(|r| (sql, r.as_slice())).collect();
     tx.batch(&batch).await
@@ -41,7 +40,8 @@ pub async fn compact(tx: &mut Tx) -> Res<usize> {
     let rows = tx.query(sql, args![COMPACT_MAX]).await?;
     let mut sums = std::collections::BTreeMap::<(&str, Vec<u8>, String, String, String), i64>::new();
     for row in &rows {
-        let (unit, topic, day, measure, n) = (row.bytes(1)?.to_vec(), row.string(2)?, row.string(3)?, row.string(4)?, row.int(5)?);
+        let (unit, topic, day, measure, n) =
+            (row.bytes(1)?.to_vec(), row.string(2)?, row.string(3)?, row.string(4)?, row.int(5)?);
         let month = day[..7].to_owned();
         let cells = [
             (MARGINALS[0], unit.clone(), String::new(), day),

@@ -1,1 +1,38 @@
-//! Stub.
+//! Floor 2: the edge. Routes with their access table, sessions, forms, problem+json, frames of pages, texts, the
+//! browser's files, limits and headers, and the pages of accounts.
+//! Not here: pages and acts of any module; what an official may do to a case (crate `access`).
+
+mod assets;
+mod call;
+mod form;
+mod frame;
+mod guard;
+mod here;
+mod limits;
+mod pages;
+mod problem;
+mod server;
+mod shared;
+mod signed_in;
+mod texts;
+pub mod view;
+pub mod words;
+
+pub use assets::version as assets_version;
+pub use call::{Call, act_once, drop_old_replies};
+pub use form::{Form, FormWithFiles, Upload};
+pub use frame::{OfficialFrame, PostLink, PublicFrame, agency_name};
+pub use guard::{Route, Routes, WebRoutes, Who};
+pub use limits::{Limit, TooMany, limit};
+pub use pages::{openapi, routes};
+pub use problem::{ApiError, ApiResult, PageError, PageResult, go, go_with, json_reply, page, page_with};
+pub use server::{finish, serve};
+pub use shared::{Shared, WebSettings};
+pub use signed_in::{MaybeSignedIn, SignedIn};
+pub use texts::{Language, Texts};
+
+/// Texts of this crate: pairs of language and Fluent source, for [`Texts::new`].
+pub const TEXTS: &[(&str, &str)] = &[("vi", include_str!("../texts/vi.ftl")), ("en", include_str!("../texts/en.ftl"))];
+
+#[cfg(test)]
+mod tests;

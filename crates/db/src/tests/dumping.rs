@@ -23,7 +23,11 @@ async fn dump_of_any_engine_restores_into_any_other() {
     let (sources, targets) = (databases().await, databases().await);
     for ((from, _a), (to, _b)) in sources.iter().zip(targets.iter().rev()) {
         from.write(async |tx: &mut Tx| {
-            tx.execute("INSERT INTO probe (id, name, body) VALUES (1, $1, $2)", args!["Nguyễn \"Hòa\"", vec![0_u8, 255]]).await?;
+            tx.execute(
+                "INSERT INTO probe (id, name, body) VALUES (1, $1, $2)",
+                args!["Nguyễn \"Hòa\"", vec![0_u8, 255]],
+            )
+            .await?;
             tx.execute("INSERT INTO probe (id, name) VALUES (2, '')", &[]).await?;
             tx.execute("INSERT INTO probe_log (probe) VALUES (1)", &[]).await
         })
@@ -49,7 +53,9 @@ async fn dump_of_any_engine_restores_into_any_other() {
 #[tokio::test]
 async fn foreign_file_is_refused_with_its_line() {
     let (db, _dir) = databases().await.swap_remove(0);
-    for (text, line) in [("{}", 1), ("{\"format\":\"motcua-dump-1\"}\n{\"table\":\"nothing\",\"columns\":[]}", 2), ("x", 1)] {
+    for (text, line) in
+        [("{}", 1), ("{\"format\":\"motcua-dump-1\"}\n{\"table\":\"nothing\",\"columns\":[]}", 2), ("x", 1)]
+    {
         let error = restore(&db, Cursor::new(text)).await.unwrap_err().to_string();
         assert!(error.starts_with(&format!("line {line}:")), "{error}");
     }

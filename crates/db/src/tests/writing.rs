@@ -105,7 +105,9 @@ async fn hundred_acts_at_once_are_all_kept() {
 async fn arguments_may_be_reused_and_out_of_order() {
     for (db, _dir) in databases().await {
         let text = db.read(async |tx: &mut Tx| {
-            let row = tx.query_one("SELECT CAST($2 AS TEXT) || CAST($1 AS TEXT) || CAST($2 AS TEXT)", args!["a", "b"]).await?;
+            let row = tx
+                .query_one("SELECT CAST($2 AS TEXT) || CAST($1 AS TEXT) || CAST($2 AS TEXT)", args!["a", "b"])
+                .await?;
             row.string(0)
         });
         assert_eq!(text.await.unwrap(), "bab");

@@ -43,7 +43,13 @@ pub struct Session {
 }
 
 /// Starts a session; gives the token, which is told once and never stored.
-pub async fn start(tx: &mut Tx, account: Id<Account>, kind: SessionKind, machine: Instant, device: &str) -> Res<(String, Instant)> {
+pub async fn start(
+    tx: &mut Tx,
+    account: Id<Account>,
+    kind: SessionKind,
+    machine: Instant,
+    device: &str,
+) -> Res<(String, Instant)> {
     let token = URL_SAFE_NO_PAD.encode(random_key());
     let csrf = URL_SAFE_NO_PAD.encode(&random_key()[..18]);
     let expires = machine.plus_seconds(LIFETIME_SECONDS);
@@ -55,7 +61,8 @@ pub async fn start(tx: &mut Tx, account: Id<Account>, kind: SessionKind, machine
 
 /// The session behind a token, with the posts that the person holds on `today`.
 pub async fn find(tx: &mut Tx, token: &str, machine: Instant, today: Day) -> Res<Option<Session>> {
-    let sql = "SELECT s.kind, s.csrf, s.expires, a.id, a.staff, p.name FROM sessions s JOIN accounts a ON a.id = s.account
+    let sql =
+        "SELECT s.kind, s.csrf, s.expires, a.id, a.staff, p.name FROM sessions s JOIN accounts a ON a.id = s.account
                JOIN staff p ON p.id = a.staff WHERE s.token = $1 AND s.expires > $2 AND a.state = 'active'";
     let Some(row) = tx.query_opt(sql, args![hash(token), machine]).await? else { return Ok(None) };
     let staff = row.id(4)?;
@@ -73,6 +80,11 @@ pub async fn end(tx: &mut Tx, token: &str) -> Res<()> {
 /// Ends all sessions of an account (password changed, person left, device lost).
 pub async fn end_all(tx: &mut Tx, account: Id<Account>) -> Res<u64> {
     tx.execute("DELETE FROM sessions WHERE account = $1", args![account]).await
+}
+
+/// Forgets sessions that have ended.
+pub async fn delete_expired(tx: &mut Tx, machine: Instant) -> Res<u64> {
+    tx.execute("DELETE FROM sessions WHERE expires <= $1", args![machine]).await
 }
 
 /// Running sessions of an account: since when and on which device.

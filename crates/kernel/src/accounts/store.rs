@@ -48,10 +48,8 @@ pub struct SignIn {
     pub totp: Option<String>,
 }
 
-const SELECT_BY_LOGIN: &str =
-    "SELECT id, login, staff, password, totp, failures, blocked_until, recovery FROM accounts WHERE login = $1 AND state = 'active'";
-const SELECT_BY_ID: &str =
-    "SELECT id, login, staff, password, totp, failures, blocked_until, recovery FROM accounts WHERE id = $1 AND state = 'active'";
+const SELECT_BY_LOGIN: &str = "SELECT id, login, staff, password, totp, failures, blocked_until, recovery FROM accounts WHERE login = $1 AND state = 'active'";
+const SELECT_BY_ID: &str = "SELECT id, login, staff, password, totp, failures, blocked_until, recovery FROM accounts WHERE id = $1 AND state = 'active'";
 
 /// Makes an account; without a password hash it can only be opened by a recovery code.
 pub async fn insert(tx: &mut Tx, act: &Act, login: &str, staff: Id<Staff>, password: Option<&str>) -> Res<Id<Account>> {
@@ -101,7 +99,11 @@ pub async fn sign_in(db: &Db, hasher: &Hasher, vault: &Vault, machine: Instant, 
     let hash = row.as_ref().and_then(|r| r.password.clone());
     let is_right = hasher.verify(typed.password, hash).await?;
     let Some(row) = row else { return Err(Refusal::new("accounts.wrong_password").into()) };
-    let outcome = if is_right { check_totp(vault, &row, typed.totp.as_deref(), machine) } else { Err(Refusal::new("accounts.wrong_password").into()) };
+    let outcome = if is_right {
+        check_totp(vault, &row, typed.totp.as_deref(), machine)
+    } else {
+        Err(Refusal::new("accounts.wrong_password").into())
+    };
     // A missing code is no attempt; everything else that is wrong counts.
     let counts = matches!(&outcome, Err(Failure::Refused(r)) if r.code != "accounts.totp_needed");
     if counts || (outcome.is_ok() && row.failures > 0) {
@@ -115,7 +117,9 @@ async fn note_failures(tx: &mut Tx, id: Id<Account>, failures: i64, machine: Ins
     let is_blocked = failures >= FAILURES_MAX;
     let until = if is_blocked { machine.plus_seconds(BLOCK_SECONDS) } else { Instant::from_micros(0) };
     let failures = if is_blocked { 0 } else { failures };
-    tx.execute("UPDATE accounts SET failures = $2, blocked_until = $3 WHERE id = $1", args![id, failures, until]).await.map(drop)
+    tx.execute("UPDATE accounts SET failures = $2, blocked_until = $3 WHERE id = $1", args![id, failures, until])
+        .await
+        .map(drop)
 }
 
 fn check_totp(vault: &Vault, row: &AccountRow, typed: Option<&str>, machine: Instant) -> Res<()> {
@@ -198,7 +202,15 @@ pub async fn issue_recovery_code(tx: &mut Tx, vault: &Vault, account: Id<Account
 ///
 /// # Errors
 /// `Refused` `accounts.wrong_recovery_code`; `Invalid` when the password may not be set.
-pub async fn recover(db: &Db, hasher: &Hasher, vault: &Vault, machine: Instant, login: &str, code: &str, password: String) -> Res<()> {
+pub async fn recover(
+    db: &Db,
+    hasher: &Hasher,
+    vault: &Vault,
+    machine: Instant,
+    login: &str,
+    code: &str,
+    password: String,
+) -> Res<()> {
     let wrong = || Failure::from(Refusal::new("accounts.wrong_recovery_code"));
     check_new_password(login, &password)?;
     let login = login.to_owned();

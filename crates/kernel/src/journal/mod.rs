@@ -9,7 +9,7 @@ mod seal;
 mod verify;
 
 pub use canonical::canonical;
-pub use seal::{Seal, seal};
+pub use seal::{Seal, list_all as list_seals, seal};
 pub use verify::{Finding, Verification, verify};
 
 use crate::vault::PersonKey;

@@ -45,7 +45,9 @@ pub async fn seal(tx: &mut Tx, now: Instant) -> Res<Option<Seal>> {
     let last = list_tail(tx).await?;
     let reach = last.iter().flat_map(|s| parse_ranges(&s.ranges)).map(|(_, to)| to).max().unwrap_or(0) - REACH;
     let covered: Vec<_> = last.iter().flat_map(|s| parse_ranges(&s.ranges)).collect();
-    let rows = tx.query("SELECT seq, hash FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2", args![reach, REACH + LINES_MAX]).await?;
+    let rows = tx
+        .query("SELECT seq, hash FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2", args![reach, REACH + LINES_MAX])
+        .await?;
     let is_new = |seq| !covered.iter().any(|&(from, to)| from <= seq && seq <= to);
     let (mut seqs, mut hashes) = (Vec::new(), Vec::new());
     for row in rows.iter() {
@@ -60,8 +62,15 @@ pub async fn seal(tx: &mut Tx, now: Instant) -> Res<Option<Seal>> {
     }
     let (n, prev) = last.last().map_or((1, "0".repeat(64)), |s| (s.n + 1, s.hash.clone()));
     let lines = seqs.len() as i64;
-    let mut seal =
-        Seal { n, at: now, ranges: print_ranges(&seqs), lines, root: hex(&merkle::root(&hashes)), prev, hash: String::new() };
+    let mut seal = Seal {
+        n,
+        at: now,
+        ranges: print_ranges(&seqs),
+        lines,
+        root: hex(&merkle::root(&hashes)),
+        prev,
+        hash: String::new(),
+    };
     seal.hash = seal.hash_of();
     insert(tx, &seal).await?;
     Ok(Some(seal))
@@ -70,7 +79,9 @@ pub async fn seal(tx: &mut Tx, now: Instant) -> Res<Option<Seal>> {
 async fn insert(tx: &mut Tx, s: &Seal) -> Res<()> {
     let sql = "INSERT INTO journal_seals (n, at, ranges, lines, root, prev, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let bytes = |h: &str| unhex(h).ok_or_else(|| Failure::Internal("a seal with a broken hash".into()));
-    tx.execute(sql, args![s.n, s.at, &s.ranges, s.lines, bytes(&s.root)?, bytes(&s.prev)?, bytes(&s.hash)?]).await.map(drop)
+    tx.execute(sql, args![s.n, s.at, &s.ranges, s.lines, bytes(&s.root)?, bytes(&s.prev)?, bytes(&s.hash)?])
+        .await
+        .map(drop)
 }
 
 /// The seals that may touch numbers within reach of the newest.
@@ -92,7 +103,8 @@ async fn list_tail(tx: &mut Tx) -> Res<Vec<Seal>> {
     }
 }
 
-pub(super) async fn list_all(tx: &mut Tx) -> Res<Vec<Seal>> {
+/// All seals in order, as the database keeps them.
+pub async fn list_all(tx: &mut Tx) -> Res<Vec<Seal>> {
     let sql = "SELECT n, at, ranges, lines, root, prev, hash FROM journal_seals ORDER BY n";
     tx.query(sql, &[]).await?.iter().map(read).collect()
 }

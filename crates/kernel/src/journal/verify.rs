@@ -57,9 +57,14 @@ pub enum Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Damaged { seq, subject } => write!(f, "damaged: line {seq} of {subject} was changed after it was written"),
+            Self::Damaged { seq, subject } => {
+                write!(f, "damaged: line {seq} of {subject} was changed after it was written")
+            }
             Self::Broken { seq, subject, expected, found } => {
-                write!(f, "broken: line {seq} of {subject} is number {found} where {expected} follows (missing or re-ordered)")
+                write!(
+                    f,
+                    "broken: line {seq} of {subject} is number {found} where {expected} follows (missing or re-ordered)"
+                )
             }
             Self::Missing { seq, seal } => write!(f, "missing: line {seq}, sealed in seal {seal}"),
             Self::Replaced { seal } => write!(f, "replaced: the lines of seal {seal} are not those that were sealed"),
@@ -138,7 +143,9 @@ fn check_seals(seals: &[Seal], file: Option<Vec<Seal>>, hashes: &BTreeMap<i64, V
         match seals.iter().find(|s| s.n == kept.n) {
             Some(s) if s == kept => {}
             Some(_) => out.findings.push(Finding::Seal { seal: kept.n, problem: "differs from the file of seals" }),
-            None => out.findings.push(Finding::Seal { seal: kept.n, problem: "stands in the file but not in the database" }),
+            None => {
+                out.findings.push(Finding::Seal { seal: kept.n, problem: "stands in the file but not in the database" })
+            }
         }
     }
     let last_kept = file.as_ref().and_then(|f| f.iter().map(|s| s.n).max());

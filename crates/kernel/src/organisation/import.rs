@@ -170,7 +170,10 @@ async fn put(tx: &mut Tx, act: &Act, old: Option<(Id<Unit>, Day, bool)>, new: &N
 }
 
 fn parse(text: &str, report: &mut ImportReport) -> Res<Vec<Record>> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let headers = reader.headers().map_err(|e| Failure::field("file", "not_csv", e.to_string()))?.clone();
     let column = |name: &'static str| {
         headers.iter().position(|h| h == name).ok_or_else(|| Failure::field("file", "missing_column", name))
@@ -190,7 +193,10 @@ fn parse(text: &str, report: &mut ImportReport) -> Res<Vec<Record>> {
         let get = |i: usize| nfc(row.get(i).unwrap_or(""));
         let (code, name, title) = (get(code), get(name), get(kind));
         let kind = kind_of(&title, get(parent).is_empty());
-        let problem = if code.is_empty() || code.len() > 20 || !code.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c)) {
+        let problem = if code.is_empty()
+            || code.len() > 20
+            || !code.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c))
+        {
             Some(("code", &code, "a code of 1 to 20 letters, digits, dots is needed"))
         } else if name.is_empty() || name.chars().count() > NAME_MAX {
             Some(("name", &name, "a name of 1 to 200 letters is needed"))

@@ -87,7 +87,13 @@ pub struct NewPost {
 }
 
 /// Makes a person.
-pub async fn insert_staff(tx: &mut Tx, act: &Act, name: &str, email: Option<&str>, phone: Option<&str>) -> Res<Id<Staff>> {
+pub async fn insert_staff(
+    tx: &mut Tx,
+    act: &Act,
+    name: &str,
+    email: Option<&str>,
+    phone: Option<&str>,
+) -> Res<Id<Staff>> {
     let id = act.id::<Staff>();
     let name = nfc(name);
     let sql = "INSERT INTO staff (id, name, folded, email, phone) VALUES ($1, $2, $3, $4, $5)";
@@ -113,14 +119,23 @@ pub async fn substitute(tx: &mut Tx, act: &Act, post: Id<Post>, staff: Id<Staff>
     insert_holding(tx, act, post, staff, "substitutes", from, Some(to)).await
 }
 
-async fn insert_holding(tx: &mut Tx, act: &Act, post: Id<Post>, staff: Id<Staff>, kind: &str, from: Day, to: Option<Day>) -> Res<()> {
+async fn insert_holding(
+    tx: &mut Tx,
+    act: &Act,
+    post: Id<Post>,
+    staff: Id<Staff>,
+    kind: &str,
+    from: Day,
+    to: Option<Day>,
+) -> Res<()> {
     let sql = "INSERT INTO holdings (id, post, staff, kind, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5, $6)";
     tx.execute(sql, args![act.id::<HeldPost>(), post, staff, kind, from, to]).await.map(drop)
 }
 
 /// Someone no longer holds a post from `day` on.
 pub async fn end_holding(tx: &mut Tx, post: Id<Post>, staff: Id<Staff>, day: Day) -> Res<u64> {
-    let sql = "UPDATE holdings SET valid_to = $3 WHERE post = $1 AND staff = $2 AND (valid_to IS NULL OR valid_to > $3)";
+    let sql =
+        "UPDATE holdings SET valid_to = $3 WHERE post = $1 AND staff = $2 AND (valid_to IS NULL OR valid_to > $3)";
     tx.execute(sql, args![post, staff, day]).await
 }
 
@@ -169,7 +184,12 @@ pub async fn delegate(
 }
 
 /// The form in which someone may sign in a unit on `day`, with the act that gave it; `None`: not at all.
-pub async fn find_signing_form(tx: &mut Tx, unit: Id<Unit>, staff: Id<Staff>, day: Day) -> Res<Option<(SigningForm, String)>> {
+pub async fn find_signing_form(
+    tx: &mut Tx,
+    unit: Id<Unit>,
+    staff: Id<Staff>,
+    day: Day,
+) -> Res<Option<(SigningForm, String)>> {
     let sql = "SELECT form, ordered_by FROM delegations WHERE unit = $1 AND staff = $2 AND valid_from <= $3
                AND (valid_to IS NULL OR valid_to > $3) ORDER BY id DESC LIMIT 1";
     let Some(row) = tx.query_opt(sql, args![unit, staff, day]).await? else { return Ok(None) };
@@ -201,7 +221,10 @@ struct StaffRecord {
 /// `Invalid` when the file is no such CSV at all.
 pub async fn import_staff(db: &Db, act: &Act, organisation: &Organisation, text: &str) -> Res<ImportReport> {
     let mut report = ImportReport::default();
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let headers = reader.headers().map_err(|e| Failure::field("file", "not_csv", e.to_string()))?.clone();
     for needed in ["login", "name", "unit_code", "role", "valid_from"] {
         if !headers.iter().any(|h| h == needed) {
@@ -249,7 +272,8 @@ fn check(organisation: &Organisation, line: &str, r: StaffRecord, report: &mut I
             }
         },
     };
-    let is_login = (3..=60).contains(&r.login.len()) && r.login.chars().all(|c| c.is_ascii_alphanumeric() || "._-@".contains(c));
+    let is_login =
+        (3..=60).contains(&r.login.len()) && r.login.chars().all(|c| c.is_ascii_alphanumeric() || "._-@".contains(c));
     let role = Role::parse(&r.role);
     let unit = organisation.find_by_code(&r.unit_code, from);
     let problem = match (is_login, nfc(&r.name).is_empty() || r.name.chars().count() > 100, role, unit) {
@@ -277,7 +301,8 @@ async fn write(tx: &mut Tx, act: &Act, rows: &[StaffRow]) -> Res<(usize, usize)>
             (None, Some(staff)) => *staff,
             (None, None) => {
                 let some = |t: &'_ str| Some(t.to_owned()).filter(|t| !t.is_empty());
-                let staff = insert_staff(tx, act, &r.name, some(&r.email).as_deref(), some(&r.phone).as_deref()).await?;
+                let staff =
+                    insert_staff(tx, act, &r.name, some(&r.email).as_deref(), some(&r.phone).as_deref()).await?;
                 crate::accounts::insert(tx, act, &r.login, staff, None).await?;
                 staff
             }

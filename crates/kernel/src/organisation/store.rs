@@ -83,7 +83,9 @@ pub(super) async fn correct_version(tx: &mut Tx, unit: Id<Unit>, new: &NewUnit) 
     let sql = "UPDATE unit_versions SET name = $3, kind = $4, title = $5, parent = $6, exchange_code = COALESCE($7, exchange_code)
                WHERE unit = $1 AND valid_from = $2";
     let exchange = new.exchange_code.clone();
-    tx.execute(sql, args![unit, new.valid_from, &new.name, new.kind.name(), &new.title, new.parent, exchange]).await.map(drop)
+    tx.execute(sql, args![unit, new.valid_from, &new.name, new.kind.name(), &new.title, new.parent, exchange])
+        .await
+        .map(drop)
 }
 
 /// The unit is no more from `day` on.
@@ -93,7 +95,14 @@ pub async fn close_unit(tx: &mut Tx, unit: Id<Unit>, day: Day) -> Res<()> {
 }
 
 /// `predecessor` was merged into or split into `successor` on `day` by an act of authority.
-pub async fn link_successor(tx: &mut Tx, predecessor: Id<Unit>, successor: Id<Unit>, relation: &str, day: Day, ordered_by: &str) -> Res<()> {
+pub async fn link_successor(
+    tx: &mut Tx,
+    predecessor: Id<Unit>,
+    successor: Id<Unit>,
+    relation: &str,
+    day: Day,
+    ordered_by: &str,
+) -> Res<()> {
     let sql = "INSERT INTO unit_successors (predecessor, successor, relation, on_day, ordered_by) VALUES ($1, $2, $3, $4, $5)";
     tx.execute(sql, args![predecessor, successor, relation, day, ordered_by]).await.map(drop)
 }

@@ -1,0 +1,50 @@
+# Một Cửa: what to type. `make demo` to try it, `make test` before a change goes in.
+
+.PHONY: help assets build demo test clean-demo
+.DEFAULT_GOAL := help
+
+STEP := scripts/step
+DEMO_DATA := data/demo
+LISTEN ?= 127.0.0.1:8080
+ASSET_SOURCES := $(shell find assets -path assets/node_modules -prune -o -path assets/dist -prune -o -type f -print)
+
+help:
+	@echo "make demo        build and start a city to try things in on http://$(LISTEN)"
+	@echo "make clean-demo  forget that city"
+	@echo "make test        everything that is checked before a change goes in"
+	@echo "make build       the program, in target/debug/motcua"
+
+# The pages' styles and scripts; built again when a source is newer.
+assets: assets/dist/version.txt
+
+assets/node_modules/.package-lock.json: assets/package-lock.json
+	@$(STEP) "Packages of the web assets" npm ci --prefix assets --no-audit --no-fund
+	@touch $@
+
+assets/dist/version.txt: assets/node_modules/.package-lock.json $(ASSET_SOURCES)
+	@$(STEP) "Web assets" npm run --prefix assets build
+	@touch $@
+
+build: assets
+	@scripts/need cc=build-essential
+	@$(STEP) "Program" cargo build -p app
+
+demo: build
+	@echo
+	@echo "Một Cửa listens on http://$(LISTEN) (stop with Ctrl+C)"
+	@exec target/debug/motcua demo --data $(DEMO_DATA) --listen $(LISTEN)
+
+clean-demo:
+	rm -rf $(DEMO_DATA)
+
+test: assets
+	@$(STEP) "Tools" scripts/need cc=build-essential '/usr/lib/postgresql/*/bin/initdb=postgresql' pdftotext=poppler-utils chromium=chromium
+	@$(STEP) "Format" cargo fmt --check
+	@$(STEP) "Lint" cargo clippy --workspace --all-targets -- -D warnings
+	@$(STEP) "Types of the islands" npm run --prefix assets check
+	@$(STEP) "Tests" scripts/with-postgres cargo test --workspace
+	@if [ -f e2e/package.json ]; then \
+		$(STEP) "Packages of the browser tests" npm ci --prefix e2e --no-audit --no-fund && \
+		$(STEP) "Program" cargo build -p app && \
+		$(STEP) "Browser tests" npm test --prefix e2e; \
+	fi

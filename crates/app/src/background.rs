@@ -1,0 +1,174 @@
+//! What a server does without being asked: sealing the journal, running jobs, adding up tallies, forgetting what has
+//! ended. One task, one step after the other, so that nothing here competes with itself.
+
+use crate::parts::Parts;
+use base::{Act, Failure, Id, Instant, Res};
+use db::Tx;
+use kernel::jobs::{self, Claimed, JobClock};
+use kernel::process::{self, Instance};
+use kernel::{accounts, journal, replies, tally};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Between two looks at the jobs.
+const JOBS_EVERY: Duration = Duration::from_secs(1);
+/// Between two seals; the other chores run along.
+const SEAL_EVERY: u32 = 10;
+/// Machine jobs claimed at once.
+const JOBS_AT_ONCE: usize = 20;
+/// Jobs run in one look, so that a flood of them does not keep the journal unsealed.
+const JOBS_MAX: usize = 500;
+/// Runs of the tally in one look.
+const COMPACT_RUNS_MAX: usize = 50;
+
+/// A job under way.
+pub type Running<'a> = Pin<Box<dyn Future<Output = Res<()>> + Send + 'a>>;
+
+/// What runs a kind of job. It changes data through `Parts` and may be run again after a crash.
+pub type Handler = for<'a> fn(&'a Parts, &'a Claimed) -> Running<'a>;
+
+/// Which function runs which kind of job.
+pub const HANDLERS: &[(&str, Handler)] = &[
+    (process::TIMER_JOB, |parts, job| Box::pin(fire_timer(parts, job))),
+    (cases::work::NOTICE_JOB, |parts, job| Box::pin(send_notice(parts, job))),
+];
+
+/// Runs until `stop` says so; then seals once more.
+pub async fn run(parts: Arc<Parts>, mut stop: watch::Receiver<bool>) {
+    let mut ticks = tokio::time::interval(JOBS_EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut n: u32 = 0;
+    while !*stop.borrow() {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = stop.changed() => break,
+        }
+        told("jobs", run_due_jobs(&parts).await);
+        if n.is_multiple_of(SEAL_EVERY) {
+            told("seal", seal(&parts).await);
+            told("tally", compact(&parts).await);
+            told("sweep", sweep(&parts).await);
+        }
+        n = n.wrapping_add(1);
+    }
+    told("seal", seal(&parts).await);
+}
+
+/// A chore that failed is tried again at the next look.
+fn told(chore: &'static str, outcome: Res<()>) {
+    if let Err(failure) = outcome {
+        tracing::error!(chore, error = %failure, "a chore failed");
+    }
+}
+
+/// Seals what is not sealed yet, in the database and in the file beside it.
+async fn seal(parts: &Parts) -> Res<()> {
+    let now = parts.store.clock.legal();
+    let sealed = parts.store.db.write(async move |tx: &mut Tx| journal::seal(tx, now).await).await?;
+    if let Some(seal) = sealed {
+        parts.store.folder.append_seal(&seal).map_err(Failure::internal)?;
+    }
+    Ok(())
+}
+
+/// Appends the seals that were committed but not yet in the file when the program last ended.
+pub async fn catch_up_seals(parts: &Parts) -> Res<()> {
+    let kept = parts.store.folder.read_seals().map_err(|fault| Failure::Internal(fault.message))?;
+    let last = kept.last().map_or(0, |seal| seal.n);
+    let seals = parts.store.db.read(async |tx: &mut Tx| journal::list_seals(tx).await).await?;
+    // Only one can have been lost on the way; if more are missing the file was cut, and verification must show it.
+    if let Some(seal) = seals.iter().find(|seal| seal.n == last + 1).filter(|seal| seals.len() as i64 == seal.n) {
+        parts.store.folder.append_seal(seal).map_err(Failure::internal)?;
+    }
+    Ok(())
+}
+
+async fn compact(parts: &Parts) -> Res<()> {
+    for _ in 0..COMPACT_RUNS_MAX {
+        if parts.store.db.write(async |tx: &mut Tx| tally::compact(tx).await).await? == 0 {
+            break;
+        }
+    }
+    Ok(())
+}
+
+async fn sweep(parts: &Parts) -> Res<()> {
+    let machine = parts.store.clock.machine();
+    let swept = parts.store.db.write(async move |tx: &mut Tx| {
+        accounts::delete_expired_sessions(tx, machine).await?;
+        replies::sweep(tx, machine).await
+    });
+    swept.await.map(drop)
+}
+
+async fn run_due_jobs(parts: &Parts) -> Res<()> {
+    let now = parts.store.clock.legal();
+    run_due(parts, JobClock::Legal, now).await?;
+    run_due(parts, JobClock::Machine, parts.store.clock.machine()).await
+}
+
+/// Runs the jobs of a clock that are due by `until`, earliest first. Legal ones are claimed one by one, because a timer
+/// that fires may arm another that is due before the next. Also called when legal time jumps forward.
+pub async fn run_due(parts: &Parts, clock: JobClock, until: Instant) -> Res<()> {
+    let at_once = if clock == JobClock::Legal { 1 } else { JOBS_AT_ONCE };
+    let mut ran = 0;
+    while ran < JOBS_MAX {
+        // A read is free; a claim takes the writer.
+        let due = parts.store.db.read(async move |tx: &mut Tx| jobs::next_due(tx, clock, until).await).await?;
+        if due.is_none() {
+            break;
+        }
+        let machine = parts.store.clock.machine();
+        let claimed =
+            parts.store.db.write(async move |tx: &mut Tx| jobs::claim(tx, clock, until, machine, at_once).await);
+        let claimed = claimed.await?;
+        if claimed.is_empty() {
+            // What is due waits for its next try.
+            break;
+        }
+        for job in claimed {
+            ran += 1;
+            run_one(parts, job).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn run_one(parts: &Parts, job: Claimed) -> Res<()> {
+    let outcome = match HANDLERS.iter().find(|(kind, _)| *kind == job.kind) {
+        Some((_, handler)) => handler(parts, &job).await,
+        None => Err(Failure::Internal(format!("no part of the program runs jobs of the kind {}", job.kind))),
+    };
+    let machine = parts.store.clock.machine();
+    match outcome {
+        Ok(()) => parts.store.db.write(async move |tx: &mut Tx| jobs::finish(tx, job.id).await).await,
+        Err(failure) => {
+            tracing::warn!(kind = job.kind, attempts = job.attempts, error = %failure, "a job failed");
+            let error = failure.to_string();
+            parts.store.db.write(async move |tx: &mut Tx| jobs::fail(tx, &job, machine, &error).await).await
+        }
+    }
+}
+
+/// A timer acts as of the moment it was due, however late it is fired.
+async fn fire_timer(parts: &Parts, job: &Claimed) -> Res<()> {
+    let broken = || Failure::Internal("a timer job without instance or timer".into());
+    let instance = job.body["instance"].as_str().and_then(Id::<Instance>::parse).ok_or_else(broken)?;
+    let timer = job.body["timer"].as_u64().and_then(|timer| u32::try_from(timer).ok()).ok_or_else(broken)?;
+    let act = Act { now: job.due, ids: parts.store.ids.clone() };
+    let (world, id) = (parts.world(), job.id);
+    let fired = parts.store.db.write(async move |tx: &mut Tx| {
+        cases::work::fire_timer(tx, &world, &act, instance, timer).await?;
+        // In the same transaction: a crash in between must not fire it twice.
+        jobs::finish(tx, id).await
+    });
+    fired.await
+}
+
+/// No channel for notices can be set up yet: the log says that nobody was told.
+async fn send_notice(_: &Parts, job: &Claimed) -> Res<()> {
+    tracing::info!(case = %job.body["case"], what = %job.body["what"], "no channel for notices is set up");
+    Ok(())
+}

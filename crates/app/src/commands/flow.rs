@@ -1,0 +1,77 @@
+//! `motcua flow`: checks and runs processes. Decisions come from a DMN file, evaluated in a worker process.
+
+use super::read_text;
+use crate::args::{FlowCommand, FlowRunArgs};
+use crate::outcome::{Done, EXIT_FAILED, Fault};
+use crate::parts::decision_workers;
+use base::Instant;
+use decisions::{Decide, Decisions, Model};
+use flow::command::{Decider, NoDecider, Outcome, RunOptions, check_command, run_command};
+use serde_json::{Map, Value};
+use std::path::{Path, PathBuf};
+
+/// Runs a command on processes. Needs no data folder.
+pub fn flow(command: FlowCommand, json: bool) -> Result<Done, Fault> {
+    match command {
+        FlowCommand::Check { file } => Ok(done(check_command(&read_text(&file)?, json))),
+        FlowCommand::Run(args) => run(&args, json),
+    }
+}
+
+fn run(args: &FlowRunArgs, json: bool) -> Result<Done, Fault> {
+    let xml = read_text(&args.file)?;
+    let options = RunOptions {
+        process: args.process.clone(),
+        variables: args.variables.as_deref().map(variables).transpose()?.unwrap_or_default(),
+        start: args.start.as_deref().map(moment).transpose()?,
+        scenario: args.scenario.as_deref().map(read_text).transpose()?,
+        json,
+    };
+    let outcome = match rules(args) {
+        Some(path) => run_command(&xml, &options, &mut Rules::open(&path)?),
+        None => run_command(&xml, &options, &mut NoDecider),
+    };
+    Ok(done(outcome))
+}
+
+fn done(outcome: Outcome) -> Done {
+    let exit = u8::try_from(outcome.exit_code).unwrap_or(EXIT_FAILED);
+    Done { stdout: outcome.stdout, stderr: outcome.stderr, exit }
+}
+
+fn variables(text: &str) -> Result<Map<String, Value>, Fault> {
+    serde_json::from_str(text)
+        .map_err(|error| Fault::refused("flow.variables_invalid", format!("--variables is no JSON object: {error}")))
+}
+
+fn moment(text: &str) -> Result<Instant, Fault> {
+    Instant::parse(text).map_err(|error| Fault::refused("flow.start_invalid", format!("--start: {error}")))
+}
+
+/// The file of decisions: the one named, or that of the package in which the process lies.
+fn rules(args: &FlowRunArgs) -> Option<PathBuf> {
+    let beside = args.file.with_file_name("rules.dmn");
+    args.rules.clone().or_else(|| beside.is_file().then_some(beside))
+}
+
+/// Decisions of one DMN file.
+struct Rules {
+    model: Model,
+    pool: Decisions,
+}
+
+impl Rules {
+    fn open(path: &Path) -> Result<Self, Fault> {
+        let model = Model::new(&read_text(path)?).map_err(|problems| {
+            let told: Vec<_> = problems.iter().map(ToString::to_string).collect();
+            Fault::refused("dmn.model_refused", format!("{}:\n{}", path.display(), told.join("\n")))
+        })?;
+        Ok(Self { model, pool: decision_workers(1)? })
+    }
+}
+
+impl Decider for Rules {
+    fn decide(&mut self, decision: &str, input: &Value, now: Instant) -> Result<Value, String> {
+        self.pool.decide_blocking(&self.model, decision, input, now).map_err(|error| error.message)
+    }
+}

@@ -1,0 +1,85 @@
+//! `motcua demo`: a city to try things in, made on first use and then served like any other. What the city is like is in
+//! crate `demo`.
+
+use crate::args::{DemoArgs, PlaceArgs};
+use crate::commands::Rules;
+use crate::outcome::{Done, Fault};
+use crate::parts::Parts;
+use crate::serve::{DEMO_PASSWORD, serve_parts, start_log};
+use base::Instant;
+use db::Tx;
+use demo::{Order, Progress, Report};
+use kernel::settings;
+use std::cell::Cell;
+use std::sync::Arc;
+
+/// The one password of all accounts, shown on the start page.
+const PASSWORD: &str = "mot-cua-2024";
+
+/// Makes the city where the folder holds none, then serves it.
+///
+/// # Errors
+/// Refused when the folder holds an install that is no demo, or a demo that was not finished.
+pub async fn demo(place: &PlaceArgs, args: DemoArgs) -> Result<Done, Fault> {
+    let at = Instant::parse(&args.at).map_err(|error| Fault::refused("demo.at_invalid", format!("--at: {error}")))?;
+    start_log();
+    let parts = Arc::new(Parts::open(place).await?);
+    let made = parts.store.db.read(async |tx: &mut Tx| settings::find(tx, DEMO_PASSWORD).await).await?;
+    if made.is_none() {
+        if parts.organisation.get().list(at.day()).next().is_some() {
+            let text = format!(
+                "{} holds other data or a half-made demo; name another folder",
+                parts.store.folder.dir().display()
+            );
+            return Err(Fault::refused("demo.folder_in_use", text));
+        }
+        let report = make(&parts, &args, at).await?;
+        eprintln!("{} cơ quan, {} người, {} thủ tục", report.units, report.people, report.packages.len());
+    }
+    eprintln!("http://{}/demo", args.serve.listen);
+    serve_parts(parts, args.serve).await
+}
+
+async fn make(parts: &Parts, args: &DemoArgs, at: Instant) -> Result<Report, Fault> {
+    let password_hash = parts.hasher.hash(PASSWORD.into()).await?;
+    let rules = Rules(parts.decisions.clone());
+    let order = Order { at, cases: args.cases, seed: args.seed, password_hash: &password_hash, decide: Some(&rules) };
+    let report = demo::create(&demo_parts(parts), &order, teller()).await?;
+    for note in &report.packages {
+        if let Err(why) = &note.outcome {
+            eprintln!("{}: {why}", note.code);
+        }
+    }
+    parts.store.write_missing_seals().await?;
+    // Last, because it says that the demo is whole.
+    parts.store.db.write(async |tx: &mut Tx| settings::set(tx, DEMO_PASSWORD, PASSWORD).await).await?;
+    Ok(report)
+}
+
+fn demo_parts(parts: &Parts) -> demo::Parts {
+    demo::Parts {
+        db: parts.store.db.clone(),
+        clock: parts.store.clock.clone(),
+        vault: parts.vault.clone(),
+        organisation: parts.organisation.clone(),
+        catalogue: parts.catalogue.clone(),
+        access: Arc::clone(&parts.access),
+        calendar: Arc::clone(&parts.calendar),
+    }
+}
+
+/// Says each stage once, and every tenth of the history.
+fn teller() -> impl Fn(Progress) {
+    let last = Cell::new(None);
+    move |progress: Progress| {
+        let tenth = (progress.done * 10).checked_div(progress.total);
+        if last.replace(Some((progress.stage, tenth))) == Some((progress.stage, tenth)) {
+            return;
+        }
+        let left = progress.left.map(|left| format!(", còn {} giây", left.as_secs())).unwrap_or_default();
+        match tenth {
+            Some(tenth) => eprintln!("{}: {} %{left}", progress.stage.vietnamese(), tenth * 10),
+            None => eprintln!("{}…", progress.stage.vietnamese()),
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! What pages and API show of cases, within the actor's scope.
+
+use crate::model::{Case, CaseRow, DocumentLine, RecordRow, Status};
+use crate::store;
+use crate::work::World;
+use base::{Failure, Id, Instant, Page, PageRequest, Res, fold};
+use calendar::Due;
+use db::{Sql, Tx};
+use kernel::accounts::Actor;
+use kernel::journal::{self, Line};
+use kernel::organisation::Unit;
+use kernel::people::{self, Profile};
+use kernel::vault::Person;
+use kernel::worklist::{self, TaskRow};
+use access::Scope;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+/// A case with all that its page shows.
+pub struct CaseView {
+    /// The case.
+    pub case: CaseRow,
+    /// Who filed; `None` when erased.
+    pub filer: Option<Profile>,
+    /// Whose it is.
+    pub owner: Option<Profile>,
+    /// Documents.
+    pub documents: Vec<DocumentLine>,
+    /// Records, oldest first.
+    pub records: Vec<RecordRow>,
+    /// All tasks, oldest first.
+    pub tasks: Vec<TaskRow>,
+    /// Journal lines, oldest first.
+    pub lines: Vec<Line>,
+    /// The due time with its reasons.
+    pub due: Option<Due>,
+}
+
+/// One case; the caller writes the access log before the reply.
+pub async fn show(tx: &mut Tx, world: &World, actor: &Actor, now: Instant, id: Id<Case>) -> Res<CaseView> {
+    let case = store::find(tx, id).await?.ok_or(Failure::NotFound)?;
+    let tasks = worklist::list_of(tx, id.uuid()).await?;
+    let others: Vec<Id<Unit>> = tasks.iter().filter_map(|t| t.agency).collect();
+    world.access.authorise(actor, &world.organisation, now.day(), "cases.view", &case.resource(others))?;
+    let records = store::list_records(tx, id).await?;
+    let due = world.due_from(&case, &records)?;
+    let filer = found(people::get(tx, &world.vault, case.filer).await)?;
+    let owner = if case.owner == case.filer { filer.clone() } else { found(people::get(tx, &world.vault, case.owner).await)? };
+    let documents = store::list_documents(tx, id).await?;
+    let lines = journal::list(tx, id.uuid()).await?;
+    Ok(CaseView { case, filer, owner, documents, records, tasks, lines, due })
+}
+
+fn found(profile: Res<Profile>) -> Res<Option<Profile>> {
+    match profile {
+        Err(Failure::NotFound) => Ok(None),
+        other => other.map(Some),
+    }
+}
+
+/// What a list of cases is narrowed to.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct CaseQuery {
+    /// Agency that receives or decides: code or identity.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// Status name.
+    #[serde(default)]
+    pub status: Option<String>,
+    /// Procedure code.
+    #[serde(default)]
+    pub procedure: Option<String>,
+    /// Code, number or phone of a person, or beginning of a name without marks.
+    #[serde(default)]
+    pub q: Option<String>,
+    /// Due before.
+    #[serde(default)]
+    pub due_before: Option<Instant>,
+    /// Due after.
+    #[serde(default)]
+    pub due_after: Option<Instant>,
+    /// Key of the last row seen.
+    #[serde(default)]
+    pub after: Option<String>,
+    /// Rows.
+    #[serde(default)]
+    pub limit: Option<usize>,
+}
+
+/// Cases within the actor's scope, newest first, with their exact number.
+pub async fn list(tx: &mut Tx, world: &World, actor: &Actor, now: Instant, query: &CaseQuery) -> Res<Page<CaseRow>> {
+    let mut condition = Sql::new("1 = 1");
+    let day = now.day();
+    match world.access.scope(actor, &world.organisation, day) {
+        Scope::All => {}
+        Scope::Nothing => return Ok(Page { items: Vec::new(), total: 0, next: None }),
+        Scope::Agencies(units) => {
+            condition.push(" AND (receiving IN ").list(units.iter().copied()).push(" OR deciding IN ").list(units.iter().copied());
+            condition.push(" OR id IN (SELECT subject FROM tasks WHERE subject_kind = 'case' AND agency IN ").list(units).push("))");
+        }
+    }
+    if let Some(text) = &query.unit {
+        let by_id = Id::<Unit>::parse(text).and_then(|id| world.organisation.find_ever(id, day));
+        let unit = by_id.or_else(|| world.organisation.find_by_code(text, day));
+        let unit = unit.ok_or_else(|| Failure::field("unit", "unknown_unit", text.clone()))?.unit;
+        condition.push(" AND (receiving = ").arg(unit).push(" OR deciding = ").arg(unit).push(")");
+    }
+    if let Some(name) = &query.status {
+        let status = Status::parse(name).ok_or_else(|| Failure::field("status", "unknown_status", name.clone()))?;
+        condition.push(" AND status = ").arg(status.name());
+    }
+    if let Some(code) = &query.procedure {
+        condition.push(" AND procedure_code = ").arg(code);
+    }
+    if let Some(before) = query.due_before {
+        condition.push(" AND due < ").arg(before);
+    }
+    if let Some(after) = query.due_after {
+        condition.push(" AND due >= ").arg(after);
+    }
+    if let Some(q) = query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+        narrow(tx, world, &mut condition, q).await?;
+    }
+    let total = store::count_where(tx, &condition).await?;
+    if let Some(after) = &query.after {
+        let after = Id::<Case>::parse(after).ok_or_else(|| Failure::field("after", "not_a_key", after.clone()))?;
+        condition.push(" AND id < ").arg(after);
+    }
+    let limit = PageRequest { after: None, limit: query.limit }.limit();
+    let mut items = store::list_where(tx, &condition, " ORDER BY id DESC", limit + 1).await?;
+    let has_more = items.len() > limit;
+    items.truncate(limit);
+    let next = items.last().filter(|_| has_more).map(|c| c.id.to_string());
+    Ok(Page { items, total, next })
+}
+
+/// A code (whole or its end), a number or phone, or a name without marks, with a year of birth behind it if wanted.
+async fn narrow(tx: &mut Tx, world: &World, condition: &mut Sql, q: &str) -> Res<()> {
+    let digits: String = q.chars().filter(char::is_ascii_digit).collect();
+    let has_letters = q.chars().any(char::is_alphabetic);
+    if q.contains('-') && q.chars().filter(|c| *c == '-').count() >= 1 && digits.len() >= 8 {
+        let pattern = format!("%{}", q.to_uppercase().replace(['%', '_'], ""));
+        condition.push(" AND code LIKE ").arg(pattern);
+        return Ok(());
+    }
+    let persons: Vec<Id<Person>> = if !has_letters && digits.len() >= 9 {
+        let mut all = people::list_by_mark(tx, &world.vault, "number", &digits, 20).await?;
+        all.extend(people::list_by_mark(tx, &world.vault, "phone", &digits, 20).await?);
+        all
+    } else {
+        let (name, year) = split_year(q);
+        people::list_by_name(tx, &name, year, 200).await?.into_iter().map(|f| f.id).collect()
+    };
+    condition.push(" AND (owner IN ").list(persons.iter().copied()).push(" OR filer IN ").list(persons).push(")");
+    Ok(())
+}
+
+fn split_year(q: &str) -> (String, Option<i64>) {
+    let folded = fold(q);
+    match folded.rsplit_once(' ') {
+        Some((name, last)) if last.len() == 4 && last.chars().all(|c| c.is_ascii_digit()) => (name.to_owned(), last.parse().ok()),
+        _ => (folded, None),
+    }
+}
+
+/// Names of the owners of some cases, for a list.
+pub async fn names(tx: &mut Tx, cases: &[CaseRow]) -> Res<HashMap<Id<Person>, String>> {
+    let mut sql = Sql::new("SELECT person, name FROM person_names WHERE person IN ");
+    sql.list(cases.iter().flat_map(|c| [c.owner, c.filer]));
+    tx.query_sql(&sql).await?.iter().map(|r| Ok((r.id(0)?, r.string(1)?))).collect()
+}
+
+/// A case as the API tells it.
+pub fn to_json(world: &World, case: &CaseRow) -> Value {
+    let unit = |id: Id<Unit>| {
+        let u = world.organisation.find_ever(id, case.day());
+        json!({ "id": id, "code": u.map(|u| &u.code), "name": u.map(|u| &u.name) })
+    };
+    json!({
+        "id": case.id, "code": case.code, "check": check_code(world, &case.code), "version": case.version,
+        "procedure": { "code": case.procedure_code, "name": case.procedure_name, "version": case.procedure_version, "variant": case.variant },
+        "status": case.status, "national_status": case.status.national(), "channel": case.channel,
+        "receiving_unit": unit(case.receiving), "deciding_unit": unit(case.deciding),
+        "submitted": case.submitted, "accepted": case.accepted, "due": case.due, "first_due": case.first_due,
+        "appointment": case.appointment, "prolonged": case.prolonged, "supplement_rounds": case.supplement_rounds,
+        "finished": case.finished, "timeliness": case.timeliness, "outcome": case.outcome, "result_number": case.result_number,
+        "returned": case.returned, "return_method": case.return_method,
+        "fee": { "total": case.fee_total, "paid": case.fee_paid },
+    })
+}
+
+/// The six signs on the slip that open more than the code alone: keyed, so that they cannot be guessed from the code.
+pub fn check_code(world: &World, code: &str) -> String {
+    const SIGNS: &[u8] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+    let mark = world.vault.mark("case check", code);
+    mark[..6].iter().map(|b| char::from(SIGNS[usize::from(*b) % SIGNS.len()])).collect()
+}
+
+/// What anyone may know of a case by its code; with the right check also who holds it, until when and why.
+pub async fn public(tx: &mut Tx, world: &World, code: &str, check: Option<&str>) -> Res<Value> {
+    let case = store::find_by_code(tx, code.trim()).await?.ok_or(Failure::NotFound)?;
+    let version = world.catalogue.version(case.procedure_version);
+    if version.is_none_or(|v| v.sensitive) {
+        return Err(Failure::NotFound);
+    }
+    let steps = worklist::list_of(tx, case.id.uuid()).await?;
+    let done = steps.iter().filter(|t| t.state == "done").count();
+    let mut out = json!({
+        "code": case.code, "status": case.status, "status_text": case.status.vietnamese(), "national_status": case.status.national(),
+        "steps_done": done,
+    });
+    if check.is_some_and(|c| c.trim().eq_ignore_ascii_case(&check_code(world, &case.code))) {
+        let holder = steps.iter().find(|t| t.state == "open").and_then(|t| t.agency).unwrap_or(case.deciding);
+        let records = store::list_records(tx, case.id).await?;
+        let due = world.due_from(&case, &records)?;
+        let day = case.day();
+        out["procedure"] = json!({ "code": case.procedure_code, "name": case.procedure_name });
+        out["held_by"] = json!(world.organisation.name(if case.status == Status::Finished { case.receiving } else { holder }, day));
+        out["accepted"] = json!(case.accepted);
+        out["due"] = json!(case.due);
+        out["appointment"] = json!(case.appointment);
+        out["because"] = json!(due.as_ref().map(|d| &d.because));
+        out["why"] = json!(due.iter().flat_map(|d| &d.because).map(calendar::explain_vi).collect::<Vec<_>>());
+        out["remaining"] = json!(due.as_ref().and_then(|d| d.remaining));
+    }
+    Ok(out)
+}

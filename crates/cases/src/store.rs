@@ -1,0 +1,221 @@
+//! Rows of cases. No decisions.
+
+use crate::model::{Case, CaseRow, DocumentLine, FiledDocument, Record, RecordRow, Status};
+use base::{Act, Failure, Id, Instant, Res};
+use db::{Row, Sql, Tx, args};
+use kernel::journal::By;
+use kernel::vault::Person;
+use serde_json::Value;
+
+const SELECT: &str = "SELECT id, code, version, procedure_version, procedure_code, procedure_name, variant, channel, receiving, desk,
+    deciding, filer, owner, status, submitted, accepted, due, first_due, appointment, prolonged, supplement_rounds, finished,
+    timeliness, outcome, result_number, returned, return_method, fee_total, fee_paid, facts, flags FROM cases";
+
+fn read(r: &Row) -> Res<CaseRow> {
+    let status = r.text(13)?;
+    Ok(CaseRow {
+        id: r.id(0)?,
+        code: r.string(1)?,
+        version: r.int(2)?,
+        procedure_version: r.id(3)?,
+        procedure_code: r.string(4)?,
+        procedure_name: r.string(5)?,
+        variant: r.string(6)?,
+        channel: r.string(7)?,
+        receiving: r.id(8)?,
+        desk: r.opt(9, Row::id)?,
+        deciding: r.id(10)?,
+        filer: r.id(11)?,
+        owner: r.id(12)?,
+        status: Status::parse(status).ok_or_else(|| Failure::Internal(format!("unknown status {status}")))?,
+        submitted: r.instant(14)?,
+        accepted: r.opt(15, Row::instant)?,
+        due: r.opt(16, Row::instant)?,
+        first_due: r.opt(17, Row::instant)?,
+        appointment: r.opt(18, Row::instant)?,
+        prolonged: r.opt(19, Row::string)?,
+        supplement_rounds: r.int(20)?,
+        finished: r.opt(21, Row::instant)?,
+        timeliness: r.opt(22, Row::string)?,
+        outcome: r.opt(23, Row::string)?,
+        result_number: r.opt(24, Row::string)?,
+        returned: r.opt(25, Row::instant)?,
+        return_method: r.string(26)?,
+        fee_total: r.money(27)?,
+        fee_paid: r.money(28)?,
+        facts: serde_json::from_str(r.text(29)?).map_err(Failure::internal)?,
+        flags: r.string(30)?,
+    })
+}
+
+/// The case, locked until the end of the act.
+pub async fn get_for_update(tx: &mut Tx, id: Id<Case>) -> Res<CaseRow> {
+    let mut sql = Sql::new(SELECT);
+    sql.push(" WHERE id = ").arg(id).push(tx.for_update());
+    read(tx.query_sql(&sql).await?.first().ok_or(Failure::NotFound)?)
+}
+
+/// The case.
+pub async fn find(tx: &mut Tx, id: Id<Case>) -> Res<Option<CaseRow>> {
+    let mut sql = Sql::new(SELECT);
+    sql.push(" WHERE id = ").arg(id);
+    tx.query_sql(&sql).await?.first().map(read).transpose()
+}
+
+/// The case of an issued code.
+pub async fn find_by_code(tx: &mut Tx, code: &str) -> Res<Option<CaseRow>> {
+    let mut sql = Sql::new(SELECT);
+    sql.push(" WHERE code = ").arg(code);
+    tx.query_sql(&sql).await?.first().map(read).transpose()
+}
+
+/// Several cases, in no order.
+pub async fn list_by_ids(tx: &mut Tx, ids: &[Id<Case>]) -> Res<Vec<CaseRow>> {
+    let mut sql = Sql::new(SELECT);
+    sql.push(" WHERE id IN ").list(ids.iter().copied());
+    tx.query_sql(&sql).await?.iter().map(read).collect()
+}
+
+/// Open cases of a person and procedure.
+pub async fn list_open_of(tx: &mut Tx, owner: Id<Person>, procedure: &str) -> Res<Vec<CaseRow>> {
+    let mut sql = Sql::new(SELECT);
+    sql.push(" WHERE owner = ").arg(owner).push(" AND procedure_code = ").arg(procedure).push(" AND is_open = 1 ORDER BY id LIMIT 5");
+    tx.query_sql(&sql).await?.iter().map(read).collect()
+}
+
+/// Cases in which a person is filer or owner, newest first.
+pub async fn list_of_person(tx: &mut Tx, person: Id<Person>, limit: usize) -> Res<Vec<CaseRow>> {
+    let mut sql = Sql::new(SELECT);
+    sql.push(" WHERE owner = ").arg(person).push(" OR filer = ").arg(person).push(" ORDER BY id DESC LIMIT ").arg(limit);
+    tx.query_sql(&sql).await?.iter().map(read).collect()
+}
+
+/// A list by a condition that was put together in `read`.
+pub async fn list_where(tx: &mut Tx, condition: &Sql, order: &'static str, limit: usize) -> Res<Vec<CaseRow>> {
+    let mut sql = Sql::new(SELECT);
+    sql.push(" WHERE ").append(condition).push(order).push(" LIMIT ").arg(limit);
+    tx.query_sql(&sql).await?.iter().map(read).collect()
+}
+
+/// How many cases a condition holds for.
+pub async fn count_where(tx: &mut Tx, condition: &Sql) -> Res<u64> {
+    let mut sql = Sql::new("SELECT COUNT(*) FROM cases WHERE ");
+    sql.append(condition);
+    let rows = tx.query_sql(&sql).await?;
+    rows.first().map_or(Ok(0), |r| r.int(0)).map(|n| u64::try_from(n).unwrap_or(0))
+}
+
+/// A new case.
+pub async fn insert(tx: &mut Tx, c: &CaseRow) -> Res<()> {
+    let sql = "INSERT INTO cases (id, code, version, procedure_version, procedure_code, procedure_name, variant, channel, receiving, desk,
+        deciding, filer, owner, status, is_open, submitted, accepted, due, first_due, appointment, supplement_rounds, return_method,
+        fee_total, fee_paid, facts, flags)
+        VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26)";
+    let facts = Value::Object(c.facts.clone()).to_string();
+    tx.execute(
+        sql,
+        args![
+            c.id, &c.code, c.version, c.procedure_version, &c.procedure_code, &c.procedure_name, &c.variant, &c.channel, c.receiving,
+            c.desk, c.deciding, c.filer, c.owner, c.status.name(), c.status.is_open(), c.submitted, c.accepted, c.due, c.first_due,
+            c.appointment, c.supplement_rounds, &c.return_method, c.fee_total, c.fee_paid, facts, &c.flags
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// The case after an act: counts its version up.
+pub async fn update(tx: &mut Tx, c: &mut CaseRow) -> Res<()> {
+    c.version += 1;
+    let sql = "UPDATE cases SET version = $2, variant = $3, deciding = $4, status = $5, is_open = $6, accepted = $7, due = $8, first_due = $9,
+        appointment = $10, prolonged = $11, supplement_rounds = $12, finished = $13, timeliness = $14, outcome = $15, result_number = $16,
+        returned = $17, return_method = $18, fee_total = $19, fee_paid = $20, flags = $21, procedure_version = $22, procedure_code = $23,
+        procedure_name = $24, filer = $25, owner = $26 WHERE id = $1";
+    tx.execute(
+        sql,
+        args![
+            c.id, c.version, &c.variant, c.deciding, c.status.name(), c.status.is_open(), c.accepted, c.due, c.first_due, c.appointment,
+            c.prolonged.clone(), c.supplement_rounds, c.finished, c.timeliness.clone(), c.outcome.clone(), c.result_number.clone(),
+            c.returned, &c.return_method, c.fee_total, c.fee_paid, &c.flags, c.procedure_version, &c.procedure_code, &c.procedure_name,
+            c.filer, c.owner
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// The next number of a series. Rolled back with its act, so no number is lost.
+pub async fn next_number(tx: &mut Tx, series: &str) -> Res<i64> {
+    let sql = "INSERT INTO case_series (series, last) VALUES ($1, 1)
+               ON CONFLICT (series) DO UPDATE SET last = case_series.last + 1 RETURNING last";
+    tx.query_one(sql, args![series]).await?.int(0)
+}
+
+/// The documents of a new case, or further ones.
+pub async fn insert_documents(tx: &mut Tx, case: Id<Case>, first: i64, filed: &[FiledDocument]) -> Res<()> {
+    let rows: Vec<_> = filed
+        .iter()
+        .zip(first..)
+        .map(|(d, n)| {
+            let kind = if d.electronic { "electronic" } else if d.presented { "presented" } else { "paper" };
+            args![case, n, &d.code, &d.name, d.original, d.copy, kind, "filed"].to_vec()
+        })
+        .collect();
+    tx.insert_many("case_documents (case_id, n, code, name, originals, copies, kind, state)", &rows).await
+}
+
+/// The documents of a case.
+pub async fn list_documents(tx: &mut Tx, case: Id<Case>) -> Res<Vec<DocumentLine>> {
+    let sql = "SELECT n, code, name, originals, copies, kind, state FROM case_documents WHERE case_id = $1 ORDER BY n";
+    let read = |r: &Row| {
+        Ok(DocumentLine {
+            n: r.int(0)?,
+            code: r.string(1)?,
+            name: r.string(2)?,
+            originals: r.int(3)?,
+            copies: r.int(4)?,
+            kind: r.string(5)?,
+            state: r.string(6)?,
+        })
+    };
+    tx.query(sql, args![case]).await?.iter().map(read).collect()
+}
+
+/// A record. `until`: when something is owed; records that are settled at once are closed at once.
+pub async fn insert_record(tx: &mut Tx, act: &Act, case: Id<Case>, by: By, kind: &str, until: Option<Instant>, is_closed: bool, body: &Value) -> Res<Id<Record>> {
+    let id = act.id::<Record>();
+    let sql = "INSERT INTO case_records (id, case_id, kind, at, until, closed, staff, unit, body) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)";
+    let bare = |u: Option<uuid::Uuid>| u.map(Id::<()>::new);
+    let closed = is_closed.then_some(act.now);
+    tx.execute(sql, args![id, case, kind, act.now, until, closed, bare(by.actor), bare(by.unit), body.to_string()]).await?;
+    Ok(id)
+}
+
+/// Settles open records of a kind; gives how many.
+pub async fn close_records(tx: &mut Tx, case: Id<Case>, kind: &str, now: Instant) -> Res<u64> {
+    let sql = "UPDATE case_records SET closed = $3 WHERE case_id = $1 AND kind = $2 AND closed IS NULL";
+    tx.execute(sql, args![case, kind, now]).await
+}
+
+/// Settles one record with a new body.
+pub async fn close_record(tx: &mut Tx, id: Id<Record>, now: Instant, body: &Value) -> Res<()> {
+    tx.execute("UPDATE case_records SET closed = $2, body = $3 WHERE id = $1", args![id, now, body.to_string()]).await.map(drop)
+}
+
+/// The records of a case, oldest first.
+pub async fn list_records(tx: &mut Tx, case: Id<Case>) -> Res<Vec<RecordRow>> {
+    let sql = "SELECT id, kind, at, until, closed, staff, unit, body FROM case_records WHERE case_id = $1 ORDER BY at, id";
+    let read = |r: &Row| {
+        Ok(RecordRow {
+            id: r.id(0)?,
+            kind: r.string(1)?,
+            at: r.instant(2)?,
+            until: r.opt(3, Row::instant)?,
+            closed: r.opt(4, Row::instant)?,
+            staff: r.opt(5, Row::id)?,
+            unit: r.opt(6, Row::id)?,
+            body: serde_json::from_str(r.text(7)?).map_err(Failure::internal)?,
+        })
+    };
+    tx.query(sql, args![case]).await?.iter().map(read).collect()
+}

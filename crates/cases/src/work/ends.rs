@@ -1,0 +1,155 @@
+//! The ends of a case: not accepted (status 3), stopped and given back (8), withdrawn (7), returned (10). A refusal as the
+//! result is a decision, see `steps`.
+
+use super::placing::CaseSteps;
+use super::{Opened, World};
+use crate::model::{Case, CaseRow, Status};
+use crate::{rules, store};
+use base::{Act, Failure, Id, Res};
+use db::Tx;
+use kernel::accounts::Actor;
+use serde::Deserialize;
+use serde_json::json;
+
+/// The file is not taken (Mẫu 03).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NonAcceptance {
+    /// Reasons, in words for the applicant.
+    pub reasons: Vec<String>,
+}
+
+/// Work ends because the conditions are not met; the file goes back.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stop {
+    /// Reasons, in words for the applicant.
+    pub reasons: Vec<String>,
+}
+
+/// The applicant takes the case back.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Withdrawal {
+    /// Why, where the applicant says so.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// The result is handed out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Return {
+    /// The identity paper of the taker, or the authorisation, was checked.
+    #[serde(default)]
+    pub identity_checked: bool,
+    /// Name of an authorised taker; empty: the owner or filer.
+    #[serde(default)]
+    pub authorised: String,
+    /// Originals that the procedure collects were taken in.
+    #[serde(default)]
+    pub originals_collected: bool,
+    /// The taker signed (in the register, on the slip, on the device).
+    #[serde(default)]
+    pub signed: bool,
+    /// `counter`, `post` or `electronic`; as filed when left out.
+    #[serde(default)]
+    pub method: Option<String>,
+    /// Parcel number, by post.
+    #[serde(default)]
+    pub parcel: Option<String>,
+}
+
+/// Does not accept the file.
+pub async fn not_accept(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>, input: NonAcceptance) -> Res<CaseRow> {
+    let opened = world.open(tx, actor, act, id, if_match, "cases.not_accept").await?;
+    rules::in_state(&opened.case, &[Status::Submitted, Status::Accepted])?;
+    end(tx, world, act, opened, Status::NotAccepted, "non_acceptance", &reasons(input.reasons)?).await
+}
+
+/// Stops the case and gives the file back.
+pub async fn stop(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>, input: Stop) -> Res<CaseRow> {
+    let opened = world.open(tx, actor, act, id, if_match, "cases.stop").await?;
+    rules::in_state(&opened.case, rules::OPEN)?;
+    end(tx, world, act, opened, Status::Stopped, "stop", &reasons(input.reasons)?).await
+}
+
+/// The applicant withdraws; possible while no result was decided.
+pub async fn withdraw(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>, input: Withdrawal) -> Res<CaseRow> {
+    let opened = world.open(tx, actor, act, id, if_match, "cases.withdraw").await?;
+    rules::in_state(&opened.case, rules::OPEN)?;
+    if opened.case.outcome.is_some() {
+        return Err(base::Refusal::new("cases.decided_already").into());
+    }
+    end(tx, world, act, opened, Status::Withdrawn, "withdrawal", &input.reason.chars().take(1000).collect::<String>()).await
+}
+
+fn reasons(reasons: Vec<String>) -> Res<String> {
+    let text = reasons.iter().map(|r| base::nfc(r)).filter(|r| !r.is_empty()).collect::<Vec<_>>().join("\n");
+    if text.is_empty() || text.chars().count() > 4000 {
+        return Err(Failure::field("reasons", "required", "1 to 4000"));
+    }
+    Ok(text)
+}
+
+async fn end(tx: &mut Tx, world: &World, act: &Act, opened: Opened, to: Status, verb: &'static str, text: &str) -> Res<CaseRow> {
+    let Opened { mut case, by, .. } = opened;
+    let was = case.status;
+    if let Some(hosted) = kernel::process::find_running(tx, case.id.uuid()).await? {
+        let model = std::sync::Arc::clone(&world.package(&case)?.process);
+        kernel::process::terminate(tx, act, &model, hosted, &CaseSteps { world, case: &case }).await?;
+    }
+    store::close_records(tx, case.id, "pause", act.now).await?;
+    store::close_records(tx, case.id, "supplement_request", act.now).await?;
+    if case.accepted.is_some() {
+        let due = world.due(tx, &case).await?.and_then(|d| d.due).or(case.first_due);
+        let granted = world.package(&case)?.record.supplement.as_ref().map_or(1, |s| i64::from(s.rounds));
+        case.timeliness = Some(rules::timeliness(&case, due, act.now, granted).name().into());
+    }
+    case.finished = Some(act.now);
+    case.status = to;
+    store::insert_record(tx, act, case.id, by, verb, None, true, &json!({ "text": text })).await?;
+    let sealed = world.sealed(tx, &case, text).await?;
+    world.settle(tx, act, by, &mut case, verb, &json!({ "text": sealed }), was).await?;
+    Ok(case)
+}
+
+/// Hands the result out: only when identity or authorisation, fee and required originals are settled.
+pub async fn return_result(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>, input: Return) -> Res<CaseRow> {
+    let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, "cases.return_result").await?;
+    rules::in_state(&case, &[Status::Finished])?;
+    let method = input.method.clone().unwrap_or_else(|| case.return_method.clone());
+    if !["counter", "post", "electronic"].contains(&method.as_str()) {
+        return Err(Failure::field("method", "unknown_method", method));
+    }
+    if method == "post" && input.parcel.as_deref().is_none_or(|p| p.trim().is_empty()) {
+        return Err(Failure::field("parcel", "required", ""));
+    }
+    let owed = originals_owed(tx, world, &case).await?;
+    // By post the postman checks; electronically the sign-in did.
+    let identity = input.identity_checked || method != "counter";
+    rules::return_obstacles(&case, identity, &owed, input.originals_collected)?;
+    let was = case.status;
+    case.returned = Some(act.now);
+    case.status = Status::Returned;
+    case.return_method.clone_from(&method);
+    let body = json!({
+        "method": method, "parcel": input.parcel, "signed": input.signed, "authorised": !input.authorised.is_empty(),
+        "originals_collected": input.originals_collected, "identity_checked": input.identity_checked,
+    });
+    store::insert_record(tx, act, case.id, by, "return", None, true, &body).await?;
+    let mut line = body;
+    line["authorised_name"] = world.sealed(tx, &case, &input.authorised).await?;
+    world.settle(tx, act, by, &mut case, "return", &line, was).await?;
+    Ok(case)
+}
+
+/// Originals that must come in before the result goes out.
+async fn originals_owed(tx: &mut Tx, world: &World, case: &CaseRow) -> Res<Vec<String>> {
+    let collected: Vec<_> = world.package(case)?.record.documents.iter().filter(|d| d.collected_at_return).collect();
+    if collected.is_empty() || case.outcome.as_deref() == Some("refuse") {
+        return Ok(Vec::new());
+    }
+    let filed = store::list_documents(tx, case.id).await?;
+    Ok(collected.into_iter().filter(|d| filed.iter().any(|f| f.code == d.code)).map(|d| d.name.clone()).collect())
+}

@@ -1,0 +1,373 @@
+//! Filing and acceptance. Law: NĐ 61/2018 art. 17; the procedure, its process and its fee are pinned at acceptance.
+
+use super::placing::CaseSteps;
+use super::{Opened, World, money};
+use crate::model::{Case, CaseRow, Filing, Status};
+use crate::{rules, store};
+use access::Resource;
+use base::{Act, Failure, Field, Id, Instant, Refusal, Res, nfc};
+use catalogue::model::{Channel, Level, ProcedureRecord};
+use catalogue::Version;
+use catalogue::cache::PackageContent;
+use db::Tx;
+use flow::Variables;
+use kernel::accounts::Actor;
+use kernel::journal::{self, By, Subject};
+use kernel::organisation::{HeldPost, Unit, UnitKind, UnitVersion};
+use kernel::people::{self, Profile};
+use kernel::tally::{self, Delta};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Longest name, address or answer that is taken, in letters.
+const TEXT_MAX: usize = 500;
+/// Documents in one filing at most.
+const DOCUMENTS_MAX: usize = 100;
+/// Days back that a slip of an outage may be entered.
+const OUTAGE_DAYS: i64 = 7;
+
+struct Place {
+    receiving: UnitVersion,
+    desk: Option<Id<Unit>>,
+    deciding: Id<Unit>,
+}
+
+/// Files a case. At the counter and by post it is accepted in the same act; online it waits for an answer within eight
+/// working hours.
+///
+/// # Errors
+/// `Invalid` per field; `Refused` `cases.documents_missing`, `cases.duplicate`, `cases.not_competent`, `cases.no_package`.
+pub async fn file(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, filing: Filing) -> Res<CaseRow> {
+    let received = received_at(act, &filing)?;
+    let version = find_version(world, &filing, received)?;
+    let package = version.package().ok_or_else(|| Refusal::new("cases.no_package").with("procedure", &filing.procedure))?;
+    let channel = channel_of(&filing)?;
+    let filing = cleaned(filing, &package.record)?;
+    let variant = variant_of(&package.record, &filing, received)?;
+    let place = place_of(world, actor, &package.record, &variant, &filing, received)?;
+    let resource = Resource {
+        kind: "case",
+        receiving: Some(place.receiving.unit),
+        deciding: Some(place.deciding),
+        others: Vec::new(),
+    };
+    let post = world.access.authorise(actor, &world.organisation, act.now.day(), "cases.accept", &resource)?.clone();
+    let is_online = channel == Channel::Online;
+    if !is_online {
+        check_documents(&package.record, &variant, &filing, received)?;
+    }
+    let filer = people::find_or_insert(tx, &world.vault, act, &filing.filer).await?;
+    let owner = match &filing.owner {
+        Some(owner) if *owner != filing.filer => people::find_or_insert(tx, &world.vault, act, owner).await?,
+        _ => filer.clone(),
+    };
+    if !filing.duplicate_confirmed && filing.owner.as_ref().unwrap_or(&filing.filer).number.is_some() {
+        refuse_duplicate(tx, &owner, &version).await?;
+    }
+    let fee_lines =
+        catalogue::rules::fee(&package.record, &variant, channel, received.day(), &filing.form, filing.exemption.as_deref(), received);
+    let mut case = CaseRow {
+        id: act.id::<Case>(),
+        code: issue_code(tx, &place.receiving, received).await?,
+        version: 1,
+        procedure_version: version.id,
+        procedure_code: version.code.clone(),
+        procedure_name: package.record.plain_name.clone().unwrap_or_else(|| version.name.clone()),
+        variant,
+        channel: channel.name().into(),
+        receiving: place.receiving.unit,
+        desk: place.desk,
+        deciding: place.deciding,
+        filer: filer.person(),
+        owner: owner.person(),
+        status: Status::Submitted,
+        submitted: received,
+        accepted: None,
+        due: None,
+        first_due: None,
+        appointment: None,
+        prolonged: None,
+        supplement_rounds: 0,
+        finished: None,
+        timeliness: None,
+        outcome: None,
+        result_number: None,
+        returned: None,
+        return_method: filing.return_method.clone().unwrap_or_else(|| "counter".into()),
+        fee_total: catalogue::rules::fee_total(&fee_lines),
+        fee_paid: base::Money::ZERO,
+        facts: filing.form.clone(),
+        flags: flags_of(&filing),
+    };
+    let by = actor.by(&post);
+    if !is_online {
+        begin_clock(world, &mut case, received)?;
+    }
+    store::insert(tx, &case).await?;
+    store::insert_documents(tx, case.id, 1, &filing.documents).await?;
+    write_journal(tx, act, by, &case, &filing, &owner).await?;
+    let delta = Delta { unit: case.receiving, topic: &case.procedure_code, day: received.day(), measure: "received", n: 1 };
+    tally::add(tx, &[delta]).await?;
+    if !is_online {
+        start_process(tx, world, act, package, &case).await?;
+        super::notify(tx, act, &case, "acceptance").await?;
+        if let Some(method) = &filing.payment
+            && case.fee_total.dong() > 0
+        {
+            money::pay_now(tx, act, actor, &post, &mut case, method).await?;
+        }
+    }
+    Ok(case)
+}
+
+/// Accepts a case that was filed online: the clock starts, the process begins.
+pub async fn accept(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>) -> Res<CaseRow> {
+    let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, "cases.accept").await?;
+    rules::in_state(&case, &[Status::Submitted])?;
+    let package = world.package(&case)?;
+    let was = case.status;
+    begin_clock(world, &mut case, act.now)?;
+    world.settle(tx, act, by, &mut case, "acceptance", &Value::Null, was).await?;
+    start_process(tx, world, act, package, &case).await?;
+    Ok(case)
+}
+
+fn begin_clock(world: &World, case: &mut CaseRow, accepted: Instant) -> Res<()> {
+    case.accepted = Some(accepted);
+    case.status = Status::Accepted;
+    let due = world.due_from(case, &[])?.and_then(|d| d.due);
+    (case.due, case.first_due, case.appointment) = (due, due, due);
+    Ok(())
+}
+
+async fn start_process(tx: &mut Tx, world: &World, act: &Act, package: &PackageContent, case: &CaseRow) -> Res<()> {
+    let mut variables: Variables = catalogue::package::with_defaults(package.form.as_deref(), &case.facts);
+    let has_district = world.organisation.above(case.receiving, UnitKind::District, act.now.day()).is_some();
+    for (name, value) in [
+        ("variant", json!(case.variant)),
+        ("channel", json!(case.channel)),
+        ("amount", json!(case.fee_total.dong())),
+        ("has_district", json!(has_district)),
+        ("accepted_year", json!(act.now.day().ymd().0)),
+    ] {
+        variables.insert(name.into(), value);
+    }
+    let steps = CaseSteps { world, case };
+    let (_, moved) =
+        kernel::process::start(tx, act, &package.process, &case.procedure_version.to_string(), variables, &steps).await?;
+    match moved.incidents.first() {
+        Some((element, code)) => Err(Failure::Internal(format!("process of {} halts at {element}: {code}", case.procedure_code))),
+        None => Ok(()),
+    }
+}
+
+async fn write_journal(tx: &mut Tx, act: &Act, by: By, case: &CaseRow, filing: &Filing, owner: &kernel::vault::PersonKey) -> Res<()> {
+    let personal = json!({ "filer": filing.filer, "owner": filing.owner, "form": filing.form });
+    let documents: Vec<_> = filing.documents.iter().map(|d| json!([d.code, d.original, d.copy, d.electronic, d.presented])).collect();
+    let body = json!({
+        "code": case.code, "procedure": case.procedure_code, "version": case.procedure_version, "variant": case.variant,
+        "channel": case.channel, "receiving": case.receiving, "deciding": case.deciding, "received": case.submitted,
+        "due": case.due, "fee": case.fee_total, "documents": documents, "flags": case.flags, "slip": filing.slip,
+        "personal": journal::sealed(owner, &personal)?,
+    });
+    let verb = if case.accepted.is_some() { "acceptance" } else { "submission" };
+    journal::write(tx, by, act.now, Subject::new("case", case.id), verb, &body).await
+}
+
+fn received_at(act: &Act, filing: &Filing) -> Res<Instant> {
+    let Some(at) = filing.received_at else { return Ok(act.now) };
+    if filing.slip.as_deref().is_none_or(|s| s.trim().is_empty()) {
+        return Err(Failure::field("slip", "required", "a filing entered later needs the number of its slip"));
+    }
+    if at > act.now || at < act.now.plus_seconds(-OUTAGE_DAYS * 86_400) {
+        return Err(Failure::field("received_at", "out_of_range", format!("at most {OUTAGE_DAYS} days back, not in the future")));
+    }
+    Ok(at)
+}
+
+fn find_version(world: &World, filing: &Filing, at: Instant) -> Res<Arc<Version>> {
+    let found = world.catalogue.in_force(filing.procedure.trim(), at.day()).cloned();
+    found.ok_or_else(|| Failure::field("procedure", "unknown_procedure", filing.procedure.clone()))
+}
+
+fn channel_of(filing: &Filing) -> Res<Channel> {
+    let name = filing.channel.as_deref().unwrap_or("direct");
+    Channel::parse(name).ok_or_else(|| Failure::field("channel", "unknown_channel", name))
+}
+
+fn cleaned(mut filing: Filing, record: &ProcedureRecord) -> Res<Filing> {
+    let mut problems = Vec::new();
+    filing.filer = filing.filer.cleaned();
+    filing.owner = filing.owner.map(Profile::cleaned);
+    check_profile("filer", &filing.filer, &mut problems);
+    if let Some(owner) = &filing.owner {
+        check_profile("owner", owner, &mut problems);
+    }
+    if filing.documents.len() > DOCUMENTS_MAX {
+        problems.push(Field::new("documents", "too_many", DOCUMENTS_MAX.to_string()));
+    }
+    for (i, d) in filing.documents.iter_mut().enumerate() {
+        d.name = nfc(&d.name);
+        if d.name.is_empty() {
+            d.name = record.documents.iter().find(|r| r.code == d.code).map_or_else(|| d.code.clone(), |r| r.name.clone());
+        }
+        if d.name.chars().count() > TEXT_MAX || d.code.len() > 60 {
+            problems.push(Field::new(format!("documents/{i}"), "too_long", TEXT_MAX.to_string()));
+        }
+        if d.original < 0 || d.copy < 0 || d.original > 10_000 || d.copy > 10_000 {
+            problems.push(Field::new(format!("documents/{i}"), "out_of_range", "0 to 10000"));
+        }
+    }
+    if Value::Object(filing.form.clone()).to_string().len() > 64 * 1024 {
+        problems.push(Field::new("form", "too_long", "64 KB"));
+    }
+    if let Some(method) = &filing.return_method
+        && !["counter", "post", "electronic"].contains(&method.as_str())
+    {
+        problems.push(Field::new("return_method", "unknown_method", method.clone()));
+    }
+    if let Some(ground) = &filing.exemption
+        && !record.exemptions.iter().any(|e| e.ground == *ground)
+    {
+        problems.push(Field::new("exemption", "unknown_ground", ground.clone()));
+    }
+    if problems.is_empty() { Ok(filing) } else { Err(Failure::Invalid(problems)) }
+}
+
+fn check_profile(path: &str, p: &Profile, problems: &mut Vec<Field>) {
+    if p.name.is_empty() {
+        problems.push(Field::new(format!("{path}/name"), "required", ""));
+    }
+    let texts = [("name", Some(&p.name)), ("address", p.address.as_ref()), ("email", p.email.as_ref()), ("born", p.born.as_ref())];
+    for (field, text) in texts {
+        if text.is_some_and(|t| t.chars().count() > TEXT_MAX) {
+            problems.push(Field::new(format!("{path}/{field}"), "too_long", TEXT_MAX.to_string()));
+        }
+    }
+    if let Some(number) = &p.number {
+        let is_citizen = forms::citizen_number(number).is_ok() || forms::old_identity_number(number).is_ok();
+        if !is_citizen && forms::tax_code(number).is_err() {
+            problems.push(Field::new(format!("{path}/number"), "not_a_number_of_a_person", number.clone()));
+        }
+    }
+    if let Some(phone) = &p.phone
+        && forms::phone(phone).is_err()
+    {
+        problems.push(Field::new(format!("{path}/phone"), "not_a_phone", phone.clone()));
+    }
+    if let Some(email) = &p.email
+        && (!email.contains('@') || email.contains([' ', ',', ';', '\n']))
+    {
+        problems.push(Field::new(format!("{path}/email"), "not_an_email", email.clone()));
+    }
+}
+
+fn variant_of(record: &ProcedureRecord, filing: &Filing, at: Instant) -> Res<String> {
+    match &filing.variant {
+        Some(code) if record.variant_codes().contains(&code.as_str()) => Ok(code.clone()),
+        Some(code) => Err(Failure::field("variant", "unknown_variant", code.clone())),
+        None => Ok(catalogue::rules::pick_variant(record, &filing.form, at).to_owned()),
+    }
+}
+
+fn check_documents(record: &ProcedureRecord, variant: &str, filing: &Filing, at: Instant) -> Res<()> {
+    let required = catalogue::rules::required_documents(record, variant, &filing.form, at);
+    let missing = rules::missing_documents(&required, &filing.documents);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let names = missing.iter().map(|d| d.name.as_str()).collect::<Vec<_>>().join("; ");
+    let codes = missing.iter().map(|d| d.code.as_str()).collect::<Vec<_>>().join(" ");
+    Err(Refusal::new("cases.documents_missing").with("documents", names).with("codes", codes).into())
+}
+
+async fn refuse_duplicate(tx: &mut Tx, owner: &kernel::vault::PersonKey, version: &Version) -> Res<()> {
+    let open = store::list_open_of(tx, owner.person(), &version.code).await?;
+    match open.first() {
+        Some(other) => Err(Refusal::new("cases.duplicate").with("code", &other.code).with("case", other.id).into()),
+        None => Ok(()),
+    }
+}
+
+async fn issue_code(tx: &mut Tx, receiving: &UnitVersion, received: Instant) -> Res<String> {
+    let unit = receiving.exchange_code.as_deref().unwrap_or(&receiving.code);
+    let number = store::next_number(tx, &format!("code:{unit}:{}", received.day())).await?;
+    Ok(rules::case_code(unit, received, number))
+}
+
+fn flags_of(filing: &Filing) -> String {
+    let mut flags = Vec::new();
+    if filing.received_at.is_some() {
+        flags.push("outage");
+    }
+    if filing.filer.email.is_some() || filing.owner.as_ref().is_some_and(|o| o.email.is_some()) {
+        flags.push("email");
+    }
+    flags.join(" ")
+}
+
+fn place_of(world: &World, actor: &Actor, record: &ProcedureRecord, variant: &str, filing: &Filing, at: Instant) -> Res<Place> {
+    let (organisation, day) = (&world.organisation, at.day());
+    let find = |text: &str| {
+        let by_id = Id::<Unit>::parse(text).and_then(|id| organisation.find(id, day));
+        by_id.or_else(|| organisation.find_by_code(text, day))
+    };
+    let receiving = match &filing.receiving_unit {
+        Some(text) => find(text.trim()).ok_or_else(|| Failure::field("receiving_unit", "unknown_unit", text.clone()))?,
+        None => own_unit(actor).and_then(|unit| organisation.find(unit, day)).ok_or_else(|| Failure::field("receiving_unit", "required", ""))?,
+    };
+    let receiving = organisation.agency(receiving.unit, day).ok_or_else(|| Failure::field("receiving_unit", "unknown_unit", ""))?;
+    let competent = catalogue::rules::competent(record, variant, day).ok_or_else(|| not_competent(receiving, record))?;
+    let level = competent.decides;
+    let own = deciding_of(world, receiving, level, competent.department, day);
+    let deciding = match (&filing.deciding_unit, own) {
+        (Some(text), own) => {
+            let unit = find(text.trim()).ok_or_else(|| Failure::field("deciding_unit", "unknown_unit", text.clone()))?;
+            let is_level = level_of(unit.kind) == Some(level);
+            let is_own = own == Some(unit.unit);
+            if !is_own && !(is_level && catalogue::rules::regardless_of_boundary(record, day)) {
+                return Err(not_competent(unit, record).into());
+            }
+            unit.unit
+        }
+        (None, Some(own)) => own,
+        (None, None) => return Err(not_competent(receiving, record).into()),
+    };
+    let receives = competent.receives.iter().any(|l| level_of(receiving.kind) == Some(*l)) || deciding == receiving.unit;
+    if !receives {
+        return Err(not_competent(receiving, record).into());
+    }
+    Ok(Place { receiving: receiving.clone(), desk: organisation.desk(receiving.unit, day).map(|d| d.unit), deciding })
+}
+
+fn own_unit(actor: &Actor) -> Option<Id<Unit>> {
+    actor.first_post().map(|p: &HeldPost| p.unit)
+}
+
+fn deciding_of(world: &World, receiving: &UnitVersion, level: Level, department: Option<&str>, day: base::Day) -> Option<Id<Unit>> {
+    if let Some(code) = department {
+        return world.organisation.find_by_code(code, day).map(|u| u.unit);
+    }
+    if level_of(receiving.kind) == Some(level) {
+        return Some(receiving.unit);
+    }
+    let kind = match level {
+        Level::Commune => UnitKind::Commune,
+        Level::District => UnitKind::District,
+        _ => UnitKind::Province,
+    };
+    world.organisation.above(receiving.unit, kind, day).map(|u| u.unit)
+}
+
+fn level_of(kind: UnitKind) -> Option<Level> {
+    match kind {
+        UnitKind::Commune => Some(Level::Commune),
+        UnitKind::District => Some(Level::District),
+        UnitKind::Province | UnitKind::Department | UnitKind::ServiceUnit => Some(Level::Province),
+        UnitKind::Division | UnitKind::Desk => None,
+    }
+}
+
+fn not_competent(unit: &UnitVersion, record: &ProcedureRecord) -> Refusal {
+    Refusal::new("cases.not_competent").with("unit", &unit.name).with("procedure", &record.name)
+}

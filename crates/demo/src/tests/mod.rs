@@ -1,0 +1,4 @@
+mod creating;
+mod filling;
+mod organisation;
+mod planning;

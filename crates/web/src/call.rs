@@ -1,0 +1,191 @@
+//! Acts of the API: JSON in, one act per `Idempotency-Key`, the same reply for a repeated one.
+
+use crate::here::here;
+use crate::problem::{ApiError, ApiResult, json_reply};
+use crate::{Shared, guard};
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base::{Failure, Instant, Refusal, Res};
+use bytes::Bytes;
+use db::{Tx, Work, args};
+use kernel::accounts::{Account, Session};
+use kernel::vault::Vault;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::collections::HashSet;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+/// Seconds for which a reply is kept.
+const KEPT_SECONDS: i64 = 24 * 3_600;
+/// Longest key.
+const KEY_MAX: usize = 200;
+const LABEL: &str = "stored reply";
+
+/// A call of the API that changes something.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The route as in the access table.
+    pub route: &'static str,
+    /// The address asked for.
+    pub target: String,
+    /// `Idempotency-Key`.
+    pub key: Option<String>,
+    /// The body; an empty object where none was sent.
+    pub body: Value,
+    /// Version in `If-Match`.
+    pub if_match: Option<i64>,
+}
+
+impl Call {
+    /// The body as a `T`.
+    ///
+    /// # Errors
+    /// `Invalid`, naming what cannot be read.
+    pub fn read<T: DeserializeOwned>(&self) -> Res<T> {
+        T::deserialize(&self.body).map_err(|e| Failure::field("body", "unreadable", e.to_string()))
+    }
+
+    /// The version that the caller saw.
+    ///
+    /// # Errors
+    /// 428 when `If-Match` is missing.
+    pub fn version(&self) -> Result<i64, ApiError> {
+        self.if_match.ok_or_else(ApiError::version_missing)
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Call {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        read(request, state).await.map_err(|f| ApiError::from(f).into_response())
+    }
+}
+
+async fn read<S: Send + Sync>(request: Request, state: &S) -> Res<Call> {
+    let route = here().and_then(|h| h.route.get().copied()).map_or("", |r: guard::Route| r.path);
+    let target = request.uri().path().to_owned();
+    let headers = request.headers().clone();
+    let body = Bytes::from_request(request, state).await.map_err(|_| Failure::from(Refusal::new("web.too_large")))?;
+    let body = match body.as_ref() {
+        b"" => Value::Object(serde_json::Map::new()),
+        json => serde_json::from_slice(json).map_err(|e| Failure::field("body", "not_json", e.to_string()))?,
+    };
+    let if_match = text(&headers, header::IF_MATCH.as_str()).map(version).transpose()?;
+    let key = text(&headers, "idempotency-key").map(str::to_owned);
+    if key.as_ref().is_some_and(|k| k.is_empty() || k.len() > KEY_MAX) {
+        return Err(Failure::field("Idempotency-Key", "too_long", KEY_MAX.to_string()));
+    }
+    Ok(Call { route, target, key, body, if_match })
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|v| v.to_str().ok()).map(str::trim)
+}
+
+/// `"3"`, `W/"3"` or `3`.
+fn version(tag: &str) -> Res<i64> {
+    let bare = tag.trim_start_matches("W/").trim_matches('"');
+    bare.parse().map_err(|_| Failure::field("If-Match", "unreadable", tag))
+}
+
+/// Who asked for what, under which key.
+struct Kept {
+    account: base::Id<Account>,
+    route: String,
+    key: String,
+    hash: Vec<u8>,
+}
+
+/// Runs the act once per `Idempotency-Key` and replies with what it gives. The reply is kept for 24 hours per actor and
+/// route, in the transaction of the act; an act that fails keeps nothing and may be tried again.
+///
+/// # Errors
+/// What the act refuses; 422 `idempotency.key_reused` for the same key with another body; 409 while the same runs.
+pub async fn act_once<F>(shared: &Shared, session: &Session, call: &Call, status: StatusCode, act: F) -> ApiResult
+where
+    F: for<'a> Work<&'a mut Tx, Res<Value>, Fut: Send> + Send + 'static,
+{
+    let Some(key) = &call.key else {
+        let body = shared.db.write(act).await?;
+        return Ok(json_reply(status, &body));
+    };
+    let kept = Kept {
+        account: session.actor.account,
+        route: format!("POST {}", call.route),
+        key: key.clone(),
+        hash: hash(call)?,
+    };
+    let Some(_running) = Running::begin(&kept) else { return Err(ApiError::running()) };
+    let (vault, machine, wanted) = (shared.vault.clone(), shared.clock.machine(), i64::from(status.as_u16()));
+    let (status, body) = shared
+        .db
+        .write(async move |tx: &mut Tx| {
+            if let Some(known) = begin(tx, &vault, &kept, machine).await? {
+                return Ok(known);
+            }
+            let body = act(tx).await?;
+            end(tx, &vault, &kept, wanted, &body).await?;
+            Ok((wanted, body))
+        })
+        .await?;
+    let status = u16::try_from(status).ok().and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or(StatusCode::OK);
+    Ok(json_reply(status, &body))
+}
+
+/// What makes a call the same: address and body.
+fn hash(call: &Call) -> Res<Vec<u8>> {
+    let body = serde_json::to_vec(&call.body).map_err(Failure::internal)?;
+    Ok(blake3::hash(&[call.target.as_bytes(), b"\n", &body].concat()).as_bytes().to_vec())
+}
+
+/// Claims the key, or gives the reply kept under it. A second transaction with the same key waits here on PostgreSQL.
+async fn begin(tx: &mut Tx, vault: &Vault, kept: &Kept, machine: Instant) -> Res<Option<(i64, Value)>> {
+    let old = "DELETE FROM replies WHERE actor = $1 AND route = $2 AND key = $3 AND kept_until < $4";
+    tx.execute(old, args![kept.account, &kept.route, &kept.key, machine]).await?;
+    let claim = "INSERT INTO replies (actor, route, key, request_hash, status, sealed, kept_until) VALUES ($1, $2, $3, $4, 0, $5, $6)
+                 ON CONFLICT (actor, route, key) DO NOTHING";
+    let until = machine.plus_seconds(KEPT_SECONDS);
+    let empty: &[u8] = &[];
+    if tx.execute(claim, args![kept.account, &kept.route, &kept.key, kept.hash.clone(), empty, until]).await? == 1 {
+        return Ok(None);
+    }
+    let sql = "SELECT request_hash, status, sealed FROM replies WHERE actor = $1 AND route = $2 AND key = $3";
+    let row = tx.query_one(sql, args![kept.account, &kept.route, &kept.key]).await?;
+    if row.bytes(0)? != kept.hash {
+        return Err(Refusal::new("idempotency.key_reused").into());
+    }
+    let plain = vault.open(LABEL, row.bytes(2)?)?;
+    Ok(Some((row.int(1)?, serde_json::from_slice(&plain).map_err(Failure::internal)?)))
+}
+
+async fn end(tx: &mut Tx, vault: &Vault, kept: &Kept, status: i64, body: &Value) -> Res<()> {
+    let sealed = vault.seal(LABEL, &serde_json::to_vec(body).map_err(Failure::internal)?)?;
+    let sql = "UPDATE replies SET status = $4, sealed = $5 WHERE actor = $1 AND route = $2 AND key = $3";
+    tx.execute(sql, args![kept.account, &kept.route, &kept.key, status, sealed]).await.map(drop)
+}
+
+/// Forgets replies that are older than a day. For a job.
+pub async fn drop_old_replies(tx: &mut Tx, machine: Instant) -> Res<u64> {
+    tx.execute("DELETE FROM replies WHERE kept_until < $1", args![machine]).await
+}
+
+/// Acts of this process that are running under a key.
+static RUNNING: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
+
+struct Running(String);
+
+impl Running {
+    fn begin(kept: &Kept) -> Option<Self> {
+        let name = format!("{} {} {}", kept.account, kept.route, kept.key);
+        let is_new = RUNNING.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone());
+        is_new.then_some(Self(name))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        RUNNING.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
+    }
+}

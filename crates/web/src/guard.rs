@@ -1,0 +1,208 @@
+//! The access table: every route says who may enter, and a layer before the handler sees to it.
+
+use crate::Shared;
+use crate::here::{Here, POST_COOKIE, SESSION_COOKIE, here, is_unsafe};
+use crate::problem::{ApiError, PageError};
+use axum::Router;
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{MethodRouter, delete, get, post, put};
+use base::{Failure, Refusal, Res};
+use db::Tx;
+use kernel::accounts::{Session, SessionKind, find_session};
+use kernel::roles::Role;
+
+/// Who may enter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Anyone.
+    Anyone,
+    /// Any signed-in official.
+    Official,
+    /// An official who holds a post with one of these roles.
+    Roles(&'static [Role]),
+}
+
+/// One line of the access table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// `GET`, `POST`, …
+    pub method: &'static str,
+    /// Path as axum writes it (`/api/v1/cases/{id}`).
+    pub path: &'static str,
+    /// Who may enter.
+    pub who: Who,
+}
+
+/// Routes with their access table.
+pub struct Routes<S> {
+    router: Router<S>,
+    table: Vec<Route>,
+}
+
+impl<S: Clone + Send + Sync + 'static> Default for Routes<S> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+macro_rules! methods {
+    ($($name:ident $method:literal;)*) => {$(
+        #[doc = concat!("Adds a ", $method, " route.")]
+        #[must_use]
+        pub fn $name<H: Handler<T, S>, T: 'static>(self, path: &'static str, who: Who, handler: H) -> Self {
+            self.add(Route { method: $method, path, who }, $name(handler))
+        }
+    )*};
+}
+
+impl<S: Clone + Send + Sync + 'static> Routes<S> {
+    /// No routes.
+    pub fn new() -> Self {
+        Self { router: Router::new(), table: Vec::new() }
+    }
+
+    methods! { get "GET"; post "POST"; put "PUT"; delete "DELETE"; }
+
+    /// Adds a POST route that takes bodies up to `bytes` (files).
+    #[must_use]
+    pub fn post_large<H: Handler<T, S>, T: 'static>(
+        self,
+        path: &'static str,
+        who: Who,
+        bytes: usize,
+        handler: H,
+    ) -> Self {
+        let large = post(handler).layer(axum::extract::DefaultBodyLimit::max(bytes));
+        self.add(Route { method: "POST", path, who }, large)
+    }
+
+    /// Adds the routes of another module.
+    #[must_use]
+    pub fn merge(mut self, other: Self) -> Self {
+        self.router = self.router.merge(other.router);
+        self.table.extend(other.table);
+        self
+    }
+
+    /// The access table.
+    pub fn table(&self) -> Vec<Route> {
+        self.table.clone()
+    }
+
+    /// The router, guarded.
+    pub fn into_router(self) -> Router<S> {
+        self.router
+    }
+
+    fn add(mut self, route: Route, handler: MethodRouter<S>) -> Self {
+        let guarded = handler.route_layer(from_fn(move |request, next| guard(route, request, next)));
+        self.router = self.router.route(route.path, guarded);
+        self.table.push(route);
+        self
+    }
+}
+
+async fn guard(route: Route, request: Request, next: Next) -> Response {
+    let Some(here) = here() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    // Set once: a request has one route.
+    let _ = here.route.set(route);
+    // A body is not Sync: only the head crosses the wait for the database.
+    let (head, body) = request.into_parts();
+    match admit(&here, route.who, &head).await {
+        Ok(()) => next.run(Request::from_parts(head, body)).await,
+        Err(Failure::Unauthenticated) if !here.is_api => to_sign_in(&head),
+        Err(failure) => refuse(&here, failure),
+    }
+}
+
+async fn admit(here: &Here, who: Who, request: &Parts) -> Res<()> {
+    if let Some(session) = find(here, request).await? {
+        let _ = here.session.set(session);
+    }
+    check_origin(here, request)?;
+    let actor = here.session.get().map(|s| &s.actor);
+    match (who, actor) {
+        (Who::Anyone, _) | (Who::Official, Some(_)) => Ok(()),
+        (Who::Roles(roles), Some(actor)) if roles.iter().any(|r| actor.has_role(*r)) => Ok(()),
+        (_, None) => Err(Failure::Unauthenticated),
+        (_, Some(_)) => Err(Failure::Forbidden),
+    }
+}
+
+/// The session behind the cookie or the bearer token. A cookie's token is no bearer and the other way round.
+async fn find(here: &Here, request: &Parts) -> Res<Option<Session>> {
+    let bearer = request
+        .headers
+        .get(header::AUTHORIZATION)
+        .and_then(|v| v.to_str().ok())
+        .and_then(|v| v.strip_prefix("Bearer "));
+    let (token, kind) = match (bearer, here.cookie(SESSION_COOKIE)) {
+        (Some(token), _) => (token.trim().to_owned(), SessionKind::Api),
+        (None, Some(token)) => (token.to_owned(), SessionKind::Browser),
+        (None, None) => return Ok(None),
+    };
+    let (machine, today) = (here.shared.clock.machine(), here.shared.today());
+    let kept = token.clone();
+    let found = here.shared.db.read(async move |tx: &mut Tx| find_session(tx, &kept, machine, today).await).await?;
+    let Some(mut session) = found.filter(|s| s.kind == kind) else { return Ok(None) };
+    let _ = here.token.set(token);
+    prefer_chosen_post(here, &mut session);
+    Ok(Some(session))
+}
+
+/// Someone with several posts works in the one chosen last: it comes first.
+fn prefer_chosen_post(here: &Here, session: &mut Session) {
+    let chosen =
+        here.cookie(POST_COOKIE).and_then(|c| session.actor.posts.iter().position(|p| p.post.to_string() == c));
+    if let Some(at) = chosen {
+        session.actor.posts[..=at].rotate_right(1);
+    }
+}
+
+/// What a browser sends on behalf of another site is refused before the form is read; an API act with a cookie must
+/// carry the form secret in a header. Forms check theirs when they are read.
+fn check_origin(here: &Here, request: &Parts) -> Res<()> {
+    if !is_unsafe(&request.method) {
+        return Ok(());
+    }
+    let headers = &request.headers;
+    let refused = || Err(Refusal::new("web.csrf").into());
+    if headers.get("sec-fetch-site").is_some_and(|v| v == "cross-site" || v == "same-site") {
+        return refused();
+    }
+    let by_cookie = here.session.get().is_some_and(|s| s.kind == SessionKind::Browser);
+    let sent = headers.get("x-csrf-token").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if here.is_api && by_cookie && !here.is_right_csrf(sent) { refused() } else { Ok(()) }
+}
+
+fn to_sign_in(request: &Parts) -> Response {
+    let target = request.uri.path_and_query().map_or("/", |p| p.as_str());
+    // After an act there is nothing to go back to: the form is gone.
+    let target = if request.method == Method::GET { target } else { "/inbox" };
+    Redirect::to(&format!("/sign-in?next={}", encode(target))).into_response()
+}
+
+fn refuse(here: &Here, failure: Failure) -> Response {
+    if here.is_api { ApiError::from(failure).into_response() } else { PageError::from(failure).into_response() }
+}
+
+/// Percent-encoding of a value in a query.
+fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for b in text.bytes() {
+        if b.is_ascii_alphanumeric() || b"-._~/".contains(&b) {
+            out.push(char::from(b));
+        } else {
+            out.push_str(&format!("%{b:02X}"));
+        }
+    }
+    out
+}
+
+/// Shorthand for state of routes.
+pub type WebRoutes = Routes<Shared>;

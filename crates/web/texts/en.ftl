@@ -1,0 +1,33 @@
+status-401 = Not signed in
+status-403 = Not allowed
+status-404 = Not found
+status-409 = Changed meanwhile
+status-412 = Changed meanwhile
+status-413 = Too large
+status-422 = Not possible
+status-428 = Version missing
+status-429 = Too many tries
+status-500 = System failure
+status-503 = System busy
+
+refusal = The rules do not allow this.
+refusal-accounts-wrong-password = The login or the password is wrong.
+refusal-accounts-totp-needed = This account also needs the six-digit code.
+refusal-accounts-wrong-totp = The code is wrong. Use the newest one on the phone.
+refusal-accounts-totp-not-begun = Make the QR code first, then type the code of the phone.
+refusal-accounts-blocked = Sign-in waits after too many wrong tries. Try again after { $until }.
+refusal-accounts-wrong-recovery-code = The login or the recovery code is wrong, or the code is older than 24 hours.
+refusal-idempotency-key-reused = This Idempotency-Key was used for another request.
+refusal-idempotency-running = The same request is running. Wait a second and ask again.
+refusal-web-csrf = The form is old or did not come from this site. Open the page again and resend.
+refusal-web-too-large = What was sent is too large.
+refusal-web-too-many = Too many tries. Wait { $seconds } seconds and try again.
+refusal-web-version-missing = Send If-Match with the version that you saw.
+
+field = This field is not right: { $path }.
+field-required = Fill this field.
+field-too-short = Too short: at least { $detail } characters.
+field-too-long = Too long: at most { $detail } characters.
+field-contains-login = The password must not contain the login.
+field-not-json = The body is not JSON: { $detail }
+field-unreadable = What was sent cannot be read: { $detail }

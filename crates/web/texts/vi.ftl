@@ -1,0 +1,33 @@
+status-401 = Chưa đăng nhập
+status-403 = Không có quyền
+status-404 = Không tìm thấy
+status-409 = Đã thay đổi
+status-412 = Đã thay đổi
+status-413 = Quá lớn
+status-422 = Chưa làm được
+status-428 = Thiếu phiên bản
+status-429 = Thử quá nhiều lần
+status-500 = Lỗi hệ thống
+status-503 = Hệ thống đang bận
+
+refusal = Việc này chưa làm được theo quy định.
+refusal-accounts-wrong-password = Tên đăng nhập hoặc mật khẩu chưa đúng.
+refusal-accounts-totp-needed = Tài khoản này cần thêm mã xác thực sáu chữ số.
+refusal-accounts-wrong-totp = Mã xác thực chưa đúng. Hãy dùng mã mới nhất trên điện thoại.
+refusal-accounts-totp-not-begun = Hãy tạo mã QR trước, rồi nhập mã trên điện thoại.
+refusal-accounts-blocked = Tài khoản tạm dừng đăng nhập sau nhiều lần nhập sai. Hãy thử lại sau { $until }.
+refusal-accounts-wrong-recovery-code = Tên đăng nhập hoặc mã khôi phục chưa đúng, hoặc mã đã quá 24 giờ.
+refusal-idempotency-key-reused = Khóa Idempotency-Key này đã dùng cho một yêu cầu khác.
+refusal-idempotency-running = Yêu cầu giống hệt đang được xử lý. Hãy đợi một giây rồi hỏi lại.
+refusal-web-csrf = Biểu mẫu đã cũ hoặc không đến từ trang này. Hãy mở lại trang rồi gửi lại.
+refusal-web-too-large = Nội dung gửi lên quá lớn.
+refusal-web-too-many = Bạn thử nhiều lần quá nhanh. Hãy đợi { $seconds } giây rồi thử lại.
+refusal-web-version-missing = Hãy gửi kèm If-Match với phiên bản mà bạn đã xem.
+
+field = Ô này chưa đúng: { $path }.
+field-required = Hãy điền ô này.
+field-too-short = Quá ngắn: cần ít nhất { $detail } ký tự.
+field-too-long = Quá dài: nhiều nhất { $detail } ký tự.
+field-contains-login = Mật khẩu không được chứa tên đăng nhập.
+field-not-json = Nội dung không phải JSON: { $detail }
+field-unreadable = Không đọc được nội dung đã gửi: { $detail }
