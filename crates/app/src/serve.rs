@@ -6,6 +6,7 @@ use crate::background;
 use crate::outcome::{Done, Fault};
 use crate::parts::Parts;
 use axum::Router;
+use cases::Cases;
 use db::Tx;
 use kernel::settings;
 use std::io::IsTerminal;
@@ -33,7 +34,7 @@ pub async fn serve(place: &PlaceArgs, args: ServeArgs) -> Result<Done, Fault> {
 /// Serves an install that is open.
 pub async fn serve_parts(parts: Arc<Parts>, args: ServeArgs) -> Result<Done, Fault> {
     background::catch_up_seals(&parts).await?;
-    let app = router(shared(&parts, &args).await?);
+    let app = router(&parts, shared(&parts, &args).await?);
     let listener = TcpListener::bind(args.listen).await;
     let listener = listener.map_err(|error| Fault::failed(format!("cannot listen on {}: {error}", args.listen)))?;
     let address = listener.local_addr().map_err(Fault::failed)?;
@@ -58,8 +59,9 @@ pub async fn serve_parts(parts: Arc<Parts>, args: ServeArgs) -> Result<Done, Fau
 }
 
 /// The routes of all modules. This is the place where a module is added.
-fn router(shared: Shared) -> Router {
-    let routes = web::routes();
+fn router(parts: &Parts, shared: Shared) -> Router {
+    let state = Cases { catalogue: parts.catalogue.clone(), calendar: Arc::clone(&parts.calendar) };
+    let routes = web::routes().merge(cases::api::routes()).with(state);
     web::finish(shared, routes)
 }
 

@@ -1,10 +1,14 @@
 //! Floor 3: the case (hồ sơ) from filing to archive. See README.md.
 
+pub mod api;
 pub mod model;
 pub mod read;
 pub mod rules;
+mod state;
 pub mod store;
 pub mod work;
+
+pub use state::Cases;
 
 /// Policies of this module, in Cedar.
 pub const POLICIES: (&str, &str) = ("cases", include_str!("../policies.cedar"));

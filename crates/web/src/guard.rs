@@ -89,6 +89,13 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self
     }
 
+    /// Hands a value to all handlers so far, as an axum extension.
+    #[must_use]
+    pub fn with<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
+        self.router = self.router.layer(axum::Extension(value));
+        self
+    }
+
     /// The access table.
     pub fn table(&self) -> Vec<Route> {
         self.table.clone()

@@ -1,0 +1,248 @@
+//! JSON in and out (`/api/v1`): decode → work or read → encode. Acts are nouns under the case; changes of an existing case
+//! want `If-Match` with the version that the caller saw.
+
+use crate::model::{Case, CaseRow, Filing};
+use crate::read::{self, CaseQuery};
+use crate::state::Cases;
+use crate::work::{self, World};
+use axum::Extension;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use base::{Act, Failure, Id, Instant, Money, PageRequest, Res};
+use db::{Tx, Work};
+use kernel::accounts::{Actor, Session};
+use kernel::organisation::Unit;
+use kernel::roles::Role;
+use kernel::worklist::{self, Task, TaskRow};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use web::{ApiResult, Call, Shared, SignedIn, WebRoutes, Who, act_once, json_reply};
+
+/// Routes of the API of cases and tasks.
+pub fn routes() -> WebRoutes {
+    WebRoutes::new()
+        .get("/api/v1/cases", Who::Official, list)
+        .post("/api/v1/cases", Who::Official, file)
+        .get("/api/v1/cases/{id}", Who::Official, show)
+        .post("/api/v1/cases/{id}/acceptance", Who::Official, acceptance)
+        .post("/api/v1/cases/{id}/handovers", Who::Official, handovers)
+        .post("/api/v1/cases/{id}/supplement-requests", Who::Official, supplement_requests)
+        .post("/api/v1/cases/{id}/supplements", Who::Official, supplements)
+        .post("/api/v1/cases/{id}/prolongation", Who::Official, prolongation)
+        .post("/api/v1/cases/{id}/apology", Who::Official, apology)
+        .post("/api/v1/cases/{id}/consultations", Who::Official, consultations)
+        .post("/api/v1/cases/{id}/consultation-answers", Who::Official, consultation_answers)
+        .post("/api/v1/cases/{id}/non-acceptance", Who::Official, non_acceptance)
+        .post("/api/v1/cases/{id}/stop", Who::Official, stop)
+        .post("/api/v1/cases/{id}/withdrawal", Who::Official, withdrawal)
+        .post("/api/v1/cases/{id}/decision", Who::Official, decision)
+        .post("/api/v1/cases/{id}/result", Who::Official, result)
+        .post("/api/v1/cases/{id}/payment", Who::Official, payment)
+        .post("/api/v1/cases/{id}/return", Who::Official, return_)
+        .get("/api/v1/tasks", Who::Official, tasks)
+        .post("/api/v1/tasks/{id}/claim", Who::Official, claim)
+        .post("/api/v1/tasks/{id}/completion", Who::Official, completion)
+        .post("/api/v1/shift/closing", Who::Official, close_shift)
+}
+
+type Ext = Extension<Cases>;
+
+/// One act on one case: `$name` decodes `$input` and calls `work::$act`.
+macro_rules! acts {
+    ($($name:ident $act:ident $input:ty;)*) => {$(
+        async fn $name(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(session): SignedIn, Path(id): Path<String>, call: Call) -> ApiResult {
+            change(&shared, &cases, &session, &id, &call, async move |(tx, of): (&mut Tx, Of<$input>)| {
+                work::$act(tx, &of.world, &of.actor, &of.act, of.id, Some(of.version), of.input).await
+            })
+            .await
+        }
+    )*};
+}
+
+/// What an act works with.
+struct Of<I> {
+    world: World,
+    actor: Actor,
+    act: Act,
+    id: Id<Case>,
+    version: i64,
+    input: I,
+}
+
+acts! {
+    handovers hand_over work::Handover;
+    supplement_requests ask_supplement work::SupplementRequest;
+    supplements receive_supplement work::Supplement;
+    prolongation prolong work::Prolongation;
+    apology apologise work::Apology;
+    consultations consult work::Consultation;
+    consultation_answers answer_consultation work::Answer;
+    non_acceptance not_accept work::NonAcceptance;
+    stop stop work::Stop;
+    withdrawal withdraw work::Withdrawal;
+    decision decide work::Decision;
+    result number_result work::Numbering;
+    return_ return_result work::Return;
+}
+
+async fn change<I, F>(shared: &Shared, cases: &Cases, session: &Session, id: &str, call: &Call, act: F) -> ApiResult
+where
+    I: DeserializeOwned + Send + 'static,
+    F: for<'a> Work<(&'a mut Tx, Of<I>), Res<CaseRow>, Fut: Send> + Send + 'static,
+{
+    let version = call.version()?;
+    let of = Of {
+        world: cases.world(shared),
+        actor: session.actor.clone(),
+        act: shared.act(),
+        id: case_id(id)?,
+        version,
+        input: call.read()?,
+    };
+    let world = of.world.clone();
+    act_once(shared, session, call, StatusCode::OK, async move |tx: &mut Tx| {
+        let case = act((tx, of)).await?;
+        Ok(read::to_json(&world, &case))
+    })
+    .await
+}
+
+fn case_id(text: &str) -> Res<Id<Case>> {
+    Id::parse(text).ok_or(Failure::NotFound)
+}
+
+async fn file(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(session): SignedIn, call: Call) -> ApiResult {
+    let (world, act, filing) = (cases.world(&shared), shared.act(), call.read::<Filing>()?);
+    let actor = session.actor.clone();
+    act_once(&shared, &session, &call, StatusCode::CREATED, async move |tx: &mut Tx| {
+        let case = work::file(tx, &world, &actor, &act, filing).await?;
+        Ok(read::to_json(&world, &case))
+    })
+    .await
+}
+
+async fn acceptance(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(session): SignedIn, Path(id): Path<String>, call: Call) -> ApiResult {
+    let (world, act, id, version) = (cases.world(&shared), shared.act(), case_id(&id)?, call.version()?);
+    let actor = session.actor.clone();
+    act_once(&shared, &session, &call, StatusCode::OK, async move |tx: &mut Tx| {
+        let case = work::accept(tx, &world, &actor, &act, id, Some(version)).await?;
+        Ok(read::to_json(&world, &case))
+    })
+    .await
+}
+
+async fn payment(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(session): SignedIn, Path(id): Path<String>, call: Call) -> ApiResult {
+    let (world, act, id, version) = (cases.world(&shared), shared.act(), case_id(&id)?, call.version()?);
+    let (actor, input) = (session.actor.clone(), call.read::<work::Payment>()?);
+    act_once(&shared, &session, &call, StatusCode::OK, async move |tx: &mut Tx| {
+        let (case, receipt) = work::collect_fee(tx, &world, &actor, &act, id, Some(version), input).await?;
+        let mut out = read::to_json(&world, &case);
+        out["receipt"] = json!(receipt);
+        Ok(out)
+    })
+    .await
+}
+
+async fn show(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(session): SignedIn, Path(id): Path<String>) -> ApiResult {
+    let (world, now, id) = (cases.world(&shared), shared.clock.legal(), case_id(&id)?);
+    let (actor, reader) = (session.actor.clone(), world.clone());
+    let view = shared.db.read(async move |tx: &mut Tx| read::show(tx, &reader, &actor, now, id).await).await?;
+    log_read(&shared, &session, now, "api case", vec![view.case.owner.uuid(), view.case.filer.uuid()]).await?;
+    let mut out = read::to_json(&world, &view.case);
+    out["filer"] = json!(view.filer);
+    out["owner"] = json!(view.owner);
+    out["documents"] = json!(view.documents);
+    out["tasks"] = json!(view.tasks);
+    out["because"] = json!(view.due.as_ref().map(|d| &d.because));
+    out["remaining"] = json!(view.due.as_ref().and_then(|d| d.remaining));
+    let record = |r: &crate::model::RecordRow| {
+        json!({ "id": r.id, "kind": r.kind, "at": r.at, "until": r.until, "closed": r.closed, "by": r.staff, "unit": r.unit, "body": r.body })
+    };
+    out["records"] = Value::Array(view.records.iter().map(record).collect());
+    let line = |l: &kernel::journal::Line| json!({ "n": l.n, "at": l.at, "act": l.act, "by": l.by.actor, "unit": l.by.unit });
+    out["history"] = Value::Array(view.lines.iter().map(line).collect());
+    Ok(json_reply(StatusCode::OK, &out))
+}
+
+async fn list(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(session): SignedIn, Query(query): Query<CaseQuery>) -> ApiResult {
+    let (world, now) = (cases.world(&shared), shared.clock.legal());
+    let (actor, reader) = (session.actor.clone(), world.clone());
+    let is_search = query.q.is_some();
+    let page = shared.db.read(async move |tx: &mut Tx| read::list(tx, &reader, &actor, now, &query).await).await?;
+    if is_search {
+        log_read(&shared, &session, now, "api search", page.items.iter().map(|c| c.owner.uuid()).collect()).await?;
+    }
+    let items: Vec<_> = page.items.iter().map(|c| read::to_json(&world, c)).collect();
+    Ok(json_reply(StatusCode::OK, &json!({ "items": items, "total": page.total, "next": page.next })))
+}
+
+async fn log_read(shared: &Shared, session: &Session, now: Instant, purpose: &'static str, subjects: Vec<uuid::Uuid>) -> Res<()> {
+    let (actor, unit) = (session.actor.staff.uuid(), session.actor.first_post().map(|p| p.unit.uuid()));
+    shared.db.write(async move |tx: &mut Tx| kernel::access_log::write(tx, actor, unit, now, purpose, &subjects).await).await
+}
+
+/// The posts of an actor as the inbox asks for them: role and agency.
+pub fn inbox_posts(world: &World, actor: &Actor, now: Instant) -> Vec<(Role, Id<Unit>)> {
+    let agency = |unit| world.organisation.agency(unit, now.day()).map(|u| u.unit);
+    actor.posts.iter().filter_map(|p| Some((p.role, agency(p.unit)?))).collect()
+}
+
+async fn tasks(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(session): SignedIn, Query(page): Query<PageRequest>) -> ApiResult {
+    let (world, now) = (cases.world(&shared), shared.clock.legal());
+    let posts = inbox_posts(&world, &session.actor, now);
+    let (staff, limit) = (session.actor.staff, page.limit());
+    let after = page.after.as_deref().map(task_key).transpose()?;
+    let (mut items, total) = shared
+        .db
+        .read(async move |tx: &mut Tx| {
+            let items = worklist::list_inbox(tx, staff, &posts, after, limit + 1).await?;
+            Ok((items, worklist::count_inbox(tx, staff, &posts).await?))
+        })
+        .await?;
+    let has_more = items.len() > limit;
+    items.truncate(limit);
+    let next = items.last().filter(|_| has_more).map(|t: &TaskRow| format!("{}_{}", t.due.map_or(i64::MAX, Instant::micros), t.id));
+    let item = |t: &TaskRow| {
+        let mut out = json!(t);
+        out["case"] = json!(t.subject);
+        out
+    };
+    let items: Vec<_> = items.iter().map(item).collect();
+    Ok(json_reply(StatusCode::OK, &json!({ "items": items, "total": total, "next": next })))
+}
+
+fn task_key(text: &str) -> Res<(Option<Instant>, Id<Task>)> {
+    let key = text.split_once('_').and_then(|(due, id)| {
+        let due: i64 = due.parse().ok()?;
+        Some(((due != i64::MAX).then(|| Instant::from_micros(due)), Id::parse(id)?))
+    });
+    key.ok_or_else(|| Failure::field("after", "not_a_key", text))
+}
+
+async fn claim(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(session): SignedIn, Path(id): Path<String>, call: Call) -> ApiResult {
+    let (world, act, actor) = (cases.world(&shared), shared.act(), session.actor.clone());
+    let id = Id::<Task>::parse(&id).ok_or(Failure::NotFound)?;
+    act_once(&shared, &session, &call, StatusCode::OK, async move |tx: &mut Tx| {
+        Ok(json!(work::claim(tx, &world, &actor, &act, id).await?))
+    })
+    .await
+}
+
+async fn completion(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(session): SignedIn, Path(id): Path<String>, call: Call) -> ApiResult {
+    let (world, act, actor) = (cases.world(&shared), shared.act(), session.actor.clone());
+    let (id, input) = (Id::<Task>::parse(&id).ok_or(Failure::NotFound)?, call.read::<work::Completion>()?);
+    act_once(&shared, &session, &call, StatusCode::OK, async move |tx: &mut Tx| {
+        let case = work::complete_task(tx, &world, &actor, &act, id, input).await?;
+        Ok(read::to_json(&world, &case))
+    })
+    .await
+}
+
+async fn close_shift(State(shared): State<Shared>, SignedIn(session): SignedIn, call: Call) -> ApiResult {
+    let (act, actor) = (shared.act(), session.actor.clone());
+    let counted = call.body["counted"].as_i64().ok_or_else(|| Failure::field("counted", "required", "đồng"))?;
+    act_once(&shared, &session, &call, StatusCode::OK, async move |tx: &mut Tx| {
+        work::close_shift(tx, &actor, &act, Money(counted)).await
+    })
+    .await
+}
