@@ -17,8 +17,20 @@ const VIEW: &str = "cases.view";
 /// Posts kept as entities; emptied when full. An agency has some dozens, a city some thousands.
 const CACHE_MAX: usize = 20_000;
 
+/// Answers kept; a few agencies, roles and acts make up nearly all questions of a day.
+const ANSWERS_MAX: usize = 50_000;
+
 /// A post with the office it counts for on a day: what its entity depends on.
 type PostKey = (kernel::roles::Role, Id<Unit>, Id<Unit>, UnitKind);
+
+/// All that an answer depends on.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Question {
+    post: PostKey,
+    action: String,
+    on: Resource,
+    above: Vec<Id<Unit>>,
+}
 
 /// The policies of all modules, ready to be asked.
 pub struct Access {
@@ -27,6 +39,7 @@ pub struct Access {
     actions: HashMap<String, EntityUid>,
     thing: EntityTypeName,
     posts: RwLock<HashMap<PostKey, Entity>>,
+    answers: RwLock<HashMap<Question, bool>>,
 }
 
 impl Access {
@@ -51,7 +64,7 @@ impl Access {
             return Err(found.validation_errors().map(|e| e.to_string()).collect::<Vec<_>>().join("; "));
         }
         let thing = EntityTypeName::from_str("Thing").map_err(|e| e.to_string())?;
-        Ok(Self { policies: all, authorizer: Authorizer::new(), actions, thing, posts: RwLock::default() })
+        Ok(Self { policies: all, authorizer: Authorizer::new(), actions, thing, posts: RwLock::default(), answers: RwLock::default() })
     }
 
     /// The post in which the actor may do `action` (`cases.accept`) on the thing; own posts are tried in order.
@@ -113,7 +126,22 @@ impl Access {
         Ok(None)
     }
 
+    /// The answer, kept from last time or asked for. Policies never change while the program runs.
     fn decide(&self, key: &PostKey, action: &str, on: &Resource, above: &[Id<Unit>]) -> Res<bool> {
+        let question = Question { post: *key, action: action.to_owned(), on: on.clone(), above: above.to_vec() };
+        if let Some(known) = self.answers.read().unwrap_or_else(PoisonError::into_inner).get(&question) {
+            return Ok(*known);
+        }
+        let answer = self.ask(key, action, on, above)?;
+        let mut answers = self.answers.write().unwrap_or_else(PoisonError::into_inner);
+        if answers.len() >= ANSWERS_MAX {
+            answers.clear();
+        }
+        answers.insert(question, answer);
+        Ok(answer)
+    }
+
+    fn ask(&self, key: &PostKey, action: &str, on: &Resource, above: &[Id<Unit>]) -> Res<bool> {
         let action = self.actions.get(action).ok_or_else(|| Failure::Internal(format!("no such action: {action}")))?;
         let post = self.post(key)?;
         let thing = self.thing(on, above)?;

@@ -4,7 +4,7 @@ use base::Id;
 use kernel::organisation::Unit;
 
 /// What an act is about: a case, told by the agencies that have to do with it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Resource {
     /// Kind of thing: `case`.
     pub kind: &'static str,

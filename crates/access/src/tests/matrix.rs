@@ -34,7 +34,7 @@ const ACTIONS: &[&str] = &[
     "reroute",
 ];
 
-/// Signs: ● may, · sees it but may not, blank: does not even see it.
+/// The signs are told in the table itself.
 fn matrix() -> String {
     let (access, city) = (access(), city());
     let own = city.unit("ward");
@@ -123,6 +123,5 @@ fn a_decision_is_quick() {
     }
     let micros = began.elapsed().as_micros() / 500;
     println!("{micros} µs a decision");
-    // Ten times what is promised: test machines are shared.
-    assert!(micros < 500, "{micros} µs a decision");
+    assert!(micros < 50, "{micros} µs a decision");
 }

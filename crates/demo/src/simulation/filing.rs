@@ -4,7 +4,7 @@ use crate::answers::{Filer, fill};
 use crate::chance::Chance;
 use crate::citizens::{self, Home};
 use crate::plan::PlannedCase;
-use catalogue::PackageContent;
+use catalogue::cache::PackageContent;
 use catalogue::model::Facts;
 use cases::model::{FiledDocument, Filing};
 use kernel::people::Profile;

@@ -14,10 +14,10 @@ use crate::citizens::Home;
 use crate::plan::PlannedCase;
 use crate::{Progress, Stage};
 use acts::{Job, Words, act_of, fire, perform};
-use base::{Act, Day, Failure, Id, Ids, Instant, Money, Res};
+use base::{Day, Failure, Id, Instant, Money, Res};
 use cases::model::Case;
 use cases::work::World;
-use catalogue::PackageContent;
+use catalogue::cache::PackageContent;
 use db::{Db, Tx};
 use futures_util::future::join_all;
 use kernel::jobs::{self, JobClock};
@@ -104,13 +104,14 @@ impl Simulation {
         while let Some(Reverse((at, ..))) = self.queue.peek().copied()
             && at < self.until
         {
-            if at.day() != swept.day() {
+            if at.day() > swept.day() {
                 self.end_day(swept.day()).await?;
             }
             let hour = Instant::at(at.day(), at.hour_minute().0, 0, 0);
-            if hour > swept || at.day() != swept.day() {
+            // What follows a timer may lie before the hour that fired it: it is simply done next.
+            if hour > swept {
                 self.fire_timers(hour).await?;
-                swept = hour.max(swept);
+                swept = hour;
                 continue;
             }
             let group = self.next_group(Instant::at(at.day(), at.hour_minute().0 + 1, 0, 0));

@@ -70,7 +70,7 @@ impl Roster {
         let handles = |o: &&Official| o.login.split('.').any(|part| part == word);
         let handlers: Vec<_> = here.iter().filter_map(|i| self.all.get(*i)).filter(handles).collect();
         if !handlers.is_empty() {
-            return Ok(chance.pick(&handlers));
+            return Ok(*chance.pick(&handlers));
         }
         self.all.get(*chance.pick(here)).ok_or_else(none)
     }
