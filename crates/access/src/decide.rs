@@ -64,7 +64,14 @@ impl Access {
             return Err(found.validation_errors().map(|e| e.to_string()).collect::<Vec<_>>().join("; "));
         }
         let thing = EntityTypeName::from_str("Thing").map_err(|e| e.to_string())?;
-        Ok(Self { policies: all, authorizer: Authorizer::new(), actions, thing, posts: RwLock::default(), answers: RwLock::default() })
+        Ok(Self {
+            policies: all,
+            authorizer: Authorizer::new(),
+            actions,
+            thing,
+            posts: RwLock::default(),
+            answers: RwLock::default(),
+        })
     }
 
     /// The post in which the actor may do `action` (`cases.accept`) on the thing; own posts are tried in order.

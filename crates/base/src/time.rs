@@ -32,8 +32,7 @@ impl Instant {
 
     /// The moment at `hour:minute:second` of `day` in Vietnam. Hours above 23 run into later days.
     pub fn at(day: Day, hour: i64, minute: i64, second: i64) -> Self {
-        let micros = day.epoch_days() * MICROS_PER_DAY
-            + (hour * 3_600 + minute * 60 + second) * MICROS_PER_SECOND;
+        let micros = day.epoch_days() * MICROS_PER_DAY + (hour * 3_600 + minute * 60 + second) * MICROS_PER_SECOND;
         Self(micros - HANOI_OFFSET_MICROS)
     }
 

@@ -111,7 +111,12 @@ fn case_id(text: &str) -> Res<Id<Case>> {
     Id::parse(text).ok_or(Failure::NotFound)
 }
 
-async fn file(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(session): SignedIn, call: Call) -> ApiResult {
+async fn file(
+    State(shared): State<Shared>,
+    Extension(cases): Ext,
+    SignedIn(session): SignedIn,
+    call: Call,
+) -> ApiResult {
     let (world, act, filing) = (cases.world(&shared), shared.act(), call.read::<Filing>()?);
     let actor = session.actor.clone();
     act_once(&shared, &session, &call, StatusCode::CREATED, async move |tx: &mut Tx| {
@@ -121,7 +126,13 @@ async fn file(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(sess
     .await
 }
 
-async fn acceptance(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(session): SignedIn, Path(id): Path<String>, call: Call) -> ApiResult {
+async fn acceptance(
+    State(shared): State<Shared>,
+    Extension(cases): Ext,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+    call: Call,
+) -> ApiResult {
     let (world, act, id, version) = (cases.world(&shared), shared.act(), case_id(&id)?, call.version()?);
     let actor = session.actor.clone();
     act_once(&shared, &session, &call, StatusCode::OK, async move |tx: &mut Tx| {
@@ -131,7 +142,13 @@ async fn acceptance(State(shared): State<Shared>, Extension(cases): Ext, SignedI
     .await
 }
 
-async fn payment(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(session): SignedIn, Path(id): Path<String>, call: Call) -> ApiResult {
+async fn payment(
+    State(shared): State<Shared>,
+    Extension(cases): Ext,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+    call: Call,
+) -> ApiResult {
     let (world, act, id, version) = (cases.world(&shared), shared.act(), case_id(&id)?, call.version()?);
     let (actor, input) = (session.actor.clone(), call.read::<work::Payment>()?);
     act_once(&shared, &session, &call, StatusCode::OK, async move |tx: &mut Tx| {
@@ -143,7 +160,12 @@ async fn payment(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(s
     .await
 }
 
-async fn show(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(session): SignedIn, Path(id): Path<String>) -> ApiResult {
+async fn show(
+    State(shared): State<Shared>,
+    Extension(cases): Ext,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+) -> ApiResult {
     let (world, now, id) = (cases.world(&shared), shared.clock.legal(), case_id(&id)?);
     let (actor, reader) = (session.actor.clone(), world.clone());
     let view = shared.db.read(async move |tx: &mut Tx| read::show(tx, &reader, &actor, now, id).await).await?;
@@ -155,16 +177,20 @@ async fn show(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(sess
     out["tasks"] = json!(view.tasks);
     out["because"] = json!(view.due.as_ref().map(|d| &d.because));
     out["remaining"] = json!(view.due.as_ref().and_then(|d| d.remaining));
-    let record = |r: &crate::model::RecordRow| {
-        json!({ "id": r.id, "kind": r.kind, "at": r.at, "until": r.until, "closed": r.closed, "by": r.staff, "unit": r.unit, "body": r.body })
-    };
+    let record = |r: &crate::model::RecordRow| json!({ "id": r.id, "kind": r.kind, "at": r.at, "until": r.until, "closed": r.closed, "by": r.staff, "unit": r.unit, "body": r.body });
     out["records"] = Value::Array(view.records.iter().map(record).collect());
-    let line = |l: &kernel::journal::Line| json!({ "n": l.n, "at": l.at, "act": l.act, "by": l.by.actor, "unit": l.by.unit });
+    let line =
+        |l: &kernel::journal::Line| json!({ "n": l.n, "at": l.at, "act": l.act, "by": l.by.actor, "unit": l.by.unit });
     out["history"] = Value::Array(view.lines.iter().map(line).collect());
     Ok(json_reply(StatusCode::OK, &out))
 }
 
-async fn list(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(session): SignedIn, Query(query): Query<CaseQuery>) -> ApiResult {
+async fn list(
+    State(shared): State<Shared>,
+    Extension(cases): Ext,
+    SignedIn(session): SignedIn,
+    Query(query): Query<CaseQuery>,
+) -> ApiResult {
     let (world, now) = (cases.world(&shared), shared.clock.legal());
     let (actor, reader) = (session.actor.clone(), world.clone());
     let is_search = query.q.is_some();
@@ -176,9 +202,18 @@ async fn list(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(sess
     Ok(json_reply(StatusCode::OK, &json!({ "items": items, "total": page.total, "next": page.next })))
 }
 
-async fn log_read(shared: &Shared, session: &Session, now: Instant, purpose: &'static str, subjects: Vec<uuid::Uuid>) -> Res<()> {
+async fn log_read(
+    shared: &Shared,
+    session: &Session,
+    now: Instant,
+    purpose: &'static str,
+    subjects: Vec<uuid::Uuid>,
+) -> Res<()> {
     let (actor, unit) = (session.actor.staff.uuid(), session.actor.first_post().map(|p| p.unit.uuid()));
-    shared.db.write(async move |tx: &mut Tx| kernel::access_log::write(tx, actor, unit, now, purpose, &subjects).await).await
+    shared
+        .db
+        .write(async move |tx: &mut Tx| kernel::access_log::write(tx, actor, unit, now, purpose, &subjects).await)
+        .await
 }
 
 /// The posts of an actor as the inbox asks for them: role and agency.
@@ -187,7 +222,12 @@ pub fn inbox_posts(world: &World, actor: &Actor, now: Instant) -> Vec<(Role, Id<
     actor.posts.iter().filter_map(|p| Some((p.role, agency(p.unit)?))).collect()
 }
 
-async fn tasks(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(session): SignedIn, Query(page): Query<PageRequest>) -> ApiResult {
+async fn tasks(
+    State(shared): State<Shared>,
+    Extension(cases): Ext,
+    SignedIn(session): SignedIn,
+    Query(page): Query<PageRequest>,
+) -> ApiResult {
     let (world, now) = (cases.world(&shared), shared.clock.legal());
     let posts = inbox_posts(&world, &session.actor, now);
     let (staff, limit) = (session.actor.staff, page.limit());
@@ -201,7 +241,10 @@ async fn tasks(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(ses
         .await?;
     let has_more = items.len() > limit;
     items.truncate(limit);
-    let next = items.last().filter(|_| has_more).map(|t: &TaskRow| format!("{}_{}", t.due.map_or(i64::MAX, Instant::micros), t.id));
+    let next = items
+        .last()
+        .filter(|_| has_more)
+        .map(|t: &TaskRow| format!("{}_{}", t.due.map_or(i64::MAX, Instant::micros), t.id));
     let item = |t: &TaskRow| {
         let mut out = json!(t);
         out["case"] = json!(t.subject);
@@ -219,7 +262,13 @@ fn task_key(text: &str) -> Res<(Option<Instant>, Id<Task>)> {
     key.ok_or_else(|| Failure::field("after", "not_a_key", text))
 }
 
-async fn claim(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(session): SignedIn, Path(id): Path<String>, call: Call) -> ApiResult {
+async fn claim(
+    State(shared): State<Shared>,
+    Extension(cases): Ext,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+    call: Call,
+) -> ApiResult {
     let (world, act, actor) = (cases.world(&shared), shared.act(), session.actor.clone());
     let id = Id::<Task>::parse(&id).ok_or(Failure::NotFound)?;
     act_once(&shared, &session, &call, StatusCode::OK, async move |tx: &mut Tx| {
@@ -228,7 +277,13 @@ async fn claim(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(ses
     .await
 }
 
-async fn completion(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(session): SignedIn, Path(id): Path<String>, call: Call) -> ApiResult {
+async fn completion(
+    State(shared): State<Shared>,
+    Extension(cases): Ext,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+    call: Call,
+) -> ApiResult {
     let (world, act, actor) = (cases.world(&shared), shared.act(), session.actor.clone());
     let (id, input) = (Id::<Task>::parse(&id).ok_or(Failure::NotFound)?, call.read::<work::Completion>()?);
     act_once(&shared, &session, &call, StatusCode::OK, async move |tx: &mut Tx| {

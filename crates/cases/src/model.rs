@@ -109,7 +109,10 @@ impl Status {
 
     /// Whether the legal clock may still run or stand: the case has no end yet.
     pub const fn is_open(self) -> bool {
-        matches!(self, Self::Submitted | Self::Accepted | Self::Processing | Self::AwaitingSupplement | Self::AwaitingPayment)
+        matches!(
+            self,
+            Self::Submitted | Self::Accepted | Self::Processing | Self::AwaitingSupplement | Self::AwaitingPayment
+        )
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::model::{Case, CaseRow, DocumentLine, RecordRow, Status};
 use crate::store;
 use crate::work::World;
+use access::Scope;
 use base::{Failure, Id, Instant, Page, PageRequest, Res, fold};
 use calendar::Due;
 use db::{Sql, Tx};
@@ -12,7 +13,6 @@ use kernel::organisation::Unit;
 use kernel::people::{self, Profile};
 use kernel::vault::Person;
 use kernel::worklist::{self, TaskRow};
-use access::Scope;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -46,7 +46,8 @@ pub async fn show(tx: &mut Tx, world: &World, actor: &Actor, now: Instant, id: I
     let records = store::list_records(tx, id).await?;
     let due = world.due_from(&case, &records)?;
     let filer = found(people::get(tx, &world.vault, case.filer).await)?;
-    let owner = if case.owner == case.filer { filer.clone() } else { found(people::get(tx, &world.vault, case.owner).await)? };
+    let owner =
+        if case.owner == case.filer { filer.clone() } else { found(people::get(tx, &world.vault, case.owner).await)? };
     let documents = store::list_documents(tx, id).await?;
     let lines = journal::list(tx, id.uuid()).await?;
     Ok(CaseView { case, filer, owner, documents, records, tasks, lines, due })
@@ -96,8 +97,15 @@ pub async fn list(tx: &mut Tx, world: &World, actor: &Actor, now: Instant, query
         Scope::All => {}
         Scope::Nothing => return Ok(Page { items: Vec::new(), total: 0, next: None }),
         Scope::Agencies(units) => {
-            condition.push(" AND (receiving IN ").list(units.iter().copied()).push(" OR deciding IN ").list(units.iter().copied());
-            condition.push(" OR id IN (SELECT subject FROM tasks WHERE subject_kind = 'case' AND agency IN ").list(units).push("))");
+            condition
+                .push(" AND (receiving IN ")
+                .list(units.iter().copied())
+                .push(" OR deciding IN ")
+                .list(units.iter().copied());
+            condition
+                .push(" OR id IN (SELECT subject FROM tasks WHERE subject_kind = 'case' AND agency IN ")
+                .list(units)
+                .push("))");
         }
     }
     if let Some(text) = &query.unit {
@@ -159,7 +167,9 @@ async fn narrow(tx: &mut Tx, world: &World, condition: &mut Sql, q: &str) -> Res
 fn split_year(q: &str) -> (String, Option<i64>) {
     let folded = fold(q);
     match folded.rsplit_once(' ') {
-        Some((name, last)) if last.len() == 4 && last.chars().all(|c| c.is_ascii_digit()) => (name.to_owned(), last.parse().ok()),
+        Some((name, last)) if last.len() == 4 && last.chars().all(|c| c.is_ascii_digit()) => {
+            (name.to_owned(), last.parse().ok())
+        }
         _ => (folded, None),
     }
 }
@@ -216,7 +226,8 @@ pub async fn public(tx: &mut Tx, world: &World, code: &str, check: Option<&str>)
         let due = world.due_from(&case, &records)?;
         let day = case.day();
         out["procedure"] = json!({ "code": case.procedure_code, "name": case.procedure_name });
-        out["held_by"] = json!(world.organisation.name(if case.status == Status::Finished { case.receiving } else { holder }, day));
+        out["held_by"] =
+            json!(world.organisation.name(if case.status == Status::Finished { case.receiving } else { holder }, day));
         out["accepted"] = json!(case.accepted);
         out["due"] = json!(case.due);
         out["appointment"] = json!(case.appointment);

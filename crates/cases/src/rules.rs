@@ -30,7 +30,8 @@ pub const OPEN: &[Status] =
 pub fn missing_documents<'a>(required: &[&'a DocumentRow], filed: &[FiledDocument]) -> Vec<&'a DocumentRow> {
     let has = |d: &DocumentRow| {
         filed.iter().any(|f| {
-            f.code == d.code && (f.original > 0 || f.copy > 0 || (f.electronic && d.electronic) || (f.presented && d.presented))
+            f.code == d.code
+                && (f.original > 0 || f.copy > 0 || (f.electronic && d.electronic) || (f.presented && d.presented))
         })
     };
     required.iter().copied().filter(|d| !has(d)).collect()
@@ -62,7 +63,13 @@ pub fn supplement_round(case: &CaseRow, record: &ProcedureRecord, head_reason: O
 
 /// An apology is owed by the end of the working day before the due day; after that it is still possible and marked as a
 /// breach. At most one new appointment. Law: NĐ 61/2018 art. 19(9).
-pub fn apology(case: &CaseRow, office: Office<'_>, now: Instant, already: usize, new: Instant) -> Result<bool, Refusal> {
+pub fn apology(
+    case: &CaseRow,
+    office: Office<'_>,
+    now: Instant,
+    already: usize,
+    new: Instant,
+) -> Result<bool, Refusal> {
     let due = case.due.ok_or_else(|| Refusal::new("cases.no_due_time"))?;
     if already > 0 {
         return Err(Refusal::new("cases.apology_once"));
@@ -75,7 +82,12 @@ pub fn apology(case: &CaseRow, office: Office<'_>, now: Instant, already: usize,
 }
 
 /// What stands against handing the result over. Law: NĐ 61/2018 art. 20; practice.md rule 15.
-pub fn return_obstacles(case: &CaseRow, identity: bool, originals_owed: &[String], originals_taken: bool) -> Result<(), Refusal> {
+pub fn return_obstacles(
+    case: &CaseRow,
+    identity: bool,
+    originals_owed: &[String],
+    originals_taken: bool,
+) -> Result<(), Refusal> {
     if !identity {
         return Err(Refusal::new("cases.return_identity"));
     }

@@ -79,14 +79,23 @@ pub async fn list_by_ids(tx: &mut Tx, ids: &[Id<Case>]) -> Res<Vec<CaseRow>> {
 /// Open cases of a person and procedure.
 pub async fn list_open_of(tx: &mut Tx, owner: Id<Person>, procedure: &str) -> Res<Vec<CaseRow>> {
     let mut sql = Sql::new(SELECT);
-    sql.push(" WHERE owner = ").arg(owner).push(" AND procedure_code = ").arg(procedure).push(" AND is_open = 1 ORDER BY id LIMIT 5");
+    sql.push(" WHERE owner = ")
+        .arg(owner)
+        .push(" AND procedure_code = ")
+        .arg(procedure)
+        .push(" AND is_open = 1 ORDER BY id LIMIT 5");
     tx.query_sql(&sql).await?.iter().map(read).collect()
 }
 
 /// Cases in which a person is filer or owner, newest first.
 pub async fn list_of_person(tx: &mut Tx, person: Id<Person>, limit: usize) -> Res<Vec<CaseRow>> {
     let mut sql = Sql::new(SELECT);
-    sql.push(" WHERE owner = ").arg(person).push(" OR filer = ").arg(person).push(" ORDER BY id DESC LIMIT ").arg(limit);
+    sql.push(" WHERE owner = ")
+        .arg(person)
+        .push(" OR filer = ")
+        .arg(person)
+        .push(" ORDER BY id DESC LIMIT ")
+        .arg(limit);
     tx.query_sql(&sql).await?.iter().map(read).collect()
 }
 
@@ -115,9 +124,32 @@ pub async fn insert(tx: &mut Tx, c: &CaseRow) -> Res<()> {
     tx.execute(
         sql,
         args![
-            c.id, &c.code, c.version, c.procedure_version, &c.procedure_code, &c.procedure_name, &c.variant, &c.channel, c.receiving,
-            c.desk, c.deciding, c.filer, c.owner, c.status.name(), c.status.is_open(), c.submitted, c.accepted, c.due, c.first_due,
-            c.appointment, c.supplement_rounds, &c.return_method, c.fee_total, c.fee_paid, facts, &c.flags
+            c.id,
+            &c.code,
+            c.version,
+            c.procedure_version,
+            &c.procedure_code,
+            &c.procedure_name,
+            &c.variant,
+            &c.channel,
+            c.receiving,
+            c.desk,
+            c.deciding,
+            c.filer,
+            c.owner,
+            c.status.name(),
+            c.status.is_open(),
+            c.submitted,
+            c.accepted,
+            c.due,
+            c.first_due,
+            c.appointment,
+            c.supplement_rounds,
+            &c.return_method,
+            c.fee_total,
+            c.fee_paid,
+            facts,
+            &c.flags
         ],
     )
     .await
@@ -134,10 +166,32 @@ pub async fn update(tx: &mut Tx, c: &mut CaseRow) -> Res<()> {
     tx.execute(
         sql,
         args![
-            c.id, c.version, &c.variant, c.deciding, c.status.name(), c.status.is_open(), c.accepted, c.due, c.first_due, c.appointment,
-            c.prolonged.clone(), c.supplement_rounds, c.finished, c.timeliness.clone(), c.outcome.clone(), c.result_number.clone(),
-            c.returned, &c.return_method, c.fee_total, c.fee_paid, &c.flags, c.procedure_version, &c.procedure_code, &c.procedure_name,
-            c.filer, c.owner
+            c.id,
+            c.version,
+            &c.variant,
+            c.deciding,
+            c.status.name(),
+            c.status.is_open(),
+            c.accepted,
+            c.due,
+            c.first_due,
+            c.appointment,
+            c.prolonged.clone(),
+            c.supplement_rounds,
+            c.finished,
+            c.timeliness.clone(),
+            c.outcome.clone(),
+            c.result_number.clone(),
+            c.returned,
+            &c.return_method,
+            c.fee_total,
+            c.fee_paid,
+            &c.flags,
+            c.procedure_version,
+            &c.procedure_code,
+            &c.procedure_name,
+            c.filer,
+            c.owner
         ],
     )
     .await
@@ -157,7 +211,13 @@ pub async fn insert_documents(tx: &mut Tx, case: Id<Case>, first: i64, filed: &[
         .iter()
         .zip(first..)
         .map(|(d, n)| {
-            let kind = if d.electronic { "electronic" } else if d.presented { "presented" } else { "paper" };
+            let kind = if d.electronic {
+                "electronic"
+            } else if d.presented {
+                "presented"
+            } else {
+                "paper"
+            };
             args![case, n, &d.code, &d.name, d.original, d.copy, kind, "filed"].to_vec()
         })
         .collect();
@@ -182,12 +242,22 @@ pub async fn list_documents(tx: &mut Tx, case: Id<Case>) -> Res<Vec<DocumentLine
 }
 
 /// A record. `until`: when something is owed; records that are settled at once are closed at once.
-pub async fn insert_record(tx: &mut Tx, act: &Act, case: Id<Case>, by: By, kind: &str, until: Option<Instant>, is_closed: bool, body: &Value) -> Res<Id<Record>> {
+pub async fn insert_record(
+    tx: &mut Tx,
+    act: &Act,
+    case: Id<Case>,
+    by: By,
+    kind: &str,
+    until: Option<Instant>,
+    is_closed: bool,
+    body: &Value,
+) -> Res<Id<Record>> {
     let id = act.id::<Record>();
     let sql = "INSERT INTO case_records (id, case_id, kind, at, until, closed, staff, unit, body) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)";
     let bare = |u: Option<uuid::Uuid>| u.map(Id::<()>::new);
     let closed = is_closed.then_some(act.now);
-    tx.execute(sql, args![id, case, kind, act.now, until, closed, bare(by.actor), bare(by.unit), body.to_string()]).await?;
+    tx.execute(sql, args![id, case, kind, act.now, until, closed, bare(by.actor), bare(by.unit), body.to_string()])
+        .await?;
     Ok(id)
 }
 
@@ -199,12 +269,15 @@ pub async fn close_records(tx: &mut Tx, case: Id<Case>, kind: &str, now: Instant
 
 /// Settles one record with a new body.
 pub async fn close_record(tx: &mut Tx, id: Id<Record>, now: Instant, body: &Value) -> Res<()> {
-    tx.execute("UPDATE case_records SET closed = $2, body = $3 WHERE id = $1", args![id, now, body.to_string()]).await.map(drop)
+    tx.execute("UPDATE case_records SET closed = $2, body = $3 WHERE id = $1", args![id, now, body.to_string()])
+        .await
+        .map(drop)
 }
 
 /// The records of a case, oldest first.
 pub async fn list_records(tx: &mut Tx, case: Id<Case>) -> Res<Vec<RecordRow>> {
-    let sql = "SELECT id, kind, at, until, closed, staff, unit, body FROM case_records WHERE case_id = $1 ORDER BY at, id";
+    let sql =
+        "SELECT id, kind, at, until, closed, staff, unit, body FROM case_records WHERE case_id = $1 ORDER BY at, id";
     let read = |r: &Row| {
         Ok(RecordRow {
             id: r.id(0)?,

@@ -93,7 +93,9 @@ fn text(name: &str, schema: &Value, filer: &Filer<'_>, chance: &mut Chance) -> S
     match schema.get("format").and_then(Value::as_str) {
         Some("date") => return past(name, filer, chance).to_string(),
         Some("date-time") => return format!("{}T{:02}:30:00+07:00", filer.day.plus_days(-1), chance.between(5, 22)),
-        Some("tax-code") => return own.number.clone().filter(|n| n.len() == 10).unwrap_or_else(|| citizens::tax_code(chance)),
+        Some("tax-code") => {
+            return own.number.clone().filter(|n| n.len() == 10).unwrap_or_else(|| citizens::tax_code(chance));
+        }
         Some("citizen-number") => return number(chance),
         Some("phone") => return own.phone.clone().unwrap_or_else(|| citizens::phone(chance)),
         Some("email") => return "lien.he@example.com".into(),
@@ -102,18 +104,26 @@ fn text(name: &str, schema: &Value, filer: &Filer<'_>, chance: &mut Chance) -> S
     match name {
         "phone" => own.phone.clone().unwrap_or_else(|| citizens::phone(chance)),
         "declarant_id" | "requester_id" | "subject_id" | "reporter_id" | "investor_id" | "id_number" => number(chance),
-        "requester_name" | "declarant_name" | "subject_name" | "full_name" | "reporter_name" | "member_name" | "owner_name"
-        | "investor_name" | "organisation_name" => own.name.clone(),
+        "requester_name" | "declarant_name" | "subject_name" | "full_name" | "reporter_name" | "member_name"
+        | "owner_name" | "investor_name" | "organisation_name" => own.name.clone(),
         name if name.ends_with("_ethnicity") || name == "ethnicity" => "Kinh".into(),
         name if name.ends_with("nationality") => "Việt Nam".into(),
-        name if ["residence", "address", "office", "location"].iter().any(|w| name.ends_with(w)) && name != "marriage_office" => {
+        name if ["residence", "address", "office", "location"].iter().any(|w| name.ends_with(w))
+            && name != "marriage_office" =>
+        {
             own.address.clone().unwrap_or_else(|| citizens::address(chance, filer.home))
         }
-        name if name.ends_with("_name") || name == "designer" || name == "mortgagee" => names::draw(chance, Sex::Female),
+        name if name.ends_with("_name") || name == "designer" || name == "mortgagee" => {
+            names::draw(chance, Sex::Female)
+        }
         "mother_birth" | "father_birth" => (2024 - chance.between(22, 42)).to_string(),
         "mother_id" | "father_id" => citizen(chance),
-        "marriage_office" | "marriage_place" | "record_office" => format!("UBND {}", citizens::lower_first(filer.home.commune)),
-        "marriage_number" | "record_number" | "licence_number" => format!("{}/{}", chance.between(1, 400), chance.between(2015, 2023)),
+        "marriage_office" | "marriage_place" | "record_office" => {
+            format!("UBND {}", citizens::lower_first(filer.home.commune))
+        }
+        "marriage_number" | "record_number" | "licence_number" => {
+            format!("{}/{}", chance.between(1, 400), chance.between(2015, 2023))
+        }
         "parcel_number" => chance.between(1, 400).to_string(),
         "map_sheet" => chance.between(1, 60).to_string(),
         "certificate_serial" => format!("CH {:06}", chance.between(100_000, 999_999)),
@@ -125,9 +135,27 @@ fn text(name: &str, schema: &Value, filer: &Filer<'_>, chance: &mut Chance) -> S
 /// What people write into the lines that are left, by the name of the line.
 fn sentence(name: &str, chance: &mut Chance) -> String {
     let known: &[&str] = match name {
-        "original_name" => &["Bằng tốt nghiệp đại học", "Căn cước công dân", "Giấy khai sinh", "Sổ đỏ", "Hợp đồng lao động", "Học bạ", "Giấy đăng ký kết hôn"],
-        "issuer" => &["Cục Cảnh sát quản lý hành chính về trật tự xã hội", "Trường Đại học Bách khoa Hà Nội", "UBND quận Ba Đình", "Sở Tài nguyên và Môi trường Hà Nội"],
-        "child_birth_place" => &["Bệnh viện Phụ sản Hà Nội", "Bệnh viện Phụ sản Trung ương", "Bệnh viện Bạch Mai", "Bệnh viện Đa khoa Xanh Pôn"],
+        "original_name" => &[
+            "Bằng tốt nghiệp đại học",
+            "Căn cước công dân",
+            "Giấy khai sinh",
+            "Sổ đỏ",
+            "Hợp đồng lao động",
+            "Học bạ",
+            "Giấy đăng ký kết hôn",
+        ],
+        "issuer" => &[
+            "Cục Cảnh sát quản lý hành chính về trật tự xã hội",
+            "Trường Đại học Bách khoa Hà Nội",
+            "UBND quận Ba Đình",
+            "Sở Tài nguyên và Môi trường Hà Nội",
+        ],
+        "child_birth_place" => &[
+            "Bệnh viện Phụ sản Hà Nội",
+            "Bệnh viện Phụ sản Trung ương",
+            "Bệnh viện Bạch Mai",
+            "Bệnh viện Đa khoa Xanh Pôn",
+        ],
         "child_hometown" => &["Hà Nội", "Nam Định", "Thái Bình", "Thanh Hóa", "Hưng Yên"],
         "purpose_other" => &["Bổ sung hồ sơ xin việc", "Làm thủ tục định cư", "Xin nhận con nuôi"],
         "site_plot" => &["Thửa 112", "Thửa 45", "Thửa 208", "Thửa 17"],
@@ -178,16 +206,26 @@ fn choices(code: &str, filer: &Filer<'_>, chance: &mut Chance) -> Map<String, Va
         "1.001193" => birth(filer, chance),
         "1.004873" => json!({ "relation": "self", "subject_sex": own.sex,
             "marital_status": chance.weighted(&[("never", 70), ("divorced", 22), ("widowed", 8)]) }),
-        "1.005040" => json!({ "report_kind": "first", "vessel_kind": "inland", "nearest": "commune", "late_reason_given": false }),
+        "1.005040" => {
+            json!({ "report_kind": "first", "vessel_kind": "inland", "nearest": "commune", "late_reason_given": false })
+        }
         "1.009645" => json!({ "proposer": "investor", "investor_kind": "enterprise", "investor_name": own.name,
             "selection": "approval", "project_name": format!("Dự án kho vận số {}", chance.between(1, 90)) }),
-        "1.010092" => json!({ "claim": chance.pick(&["accident", "accident", "accident", "death"]), "member_gender": own.sex,
-            "pay_by": "account" }),
-        "1.010727" => json!({ "owner_name": own.name, "project_kind": "facility", "project_group": "III", "has_waste": true,
-            "trial_operation": false, "project_name": format!("Cơ sở sản xuất số {}", chance.between(1, 90)) }),
+        "1.010092" => {
+            json!({ "claim": chance.pick(&["accident", "accident", "accident", "death"]), "member_gender": own.sex,
+            "pay_by": "account" })
+        }
+        "1.010727" => {
+            json!({ "owner_name": own.name, "project_kind": "facility", "project_group": "III", "has_waste": true,
+            "trial_operation": false, "project_name": format!("Cơ sở sản xuất số {}", chance.between(1, 90)) })
+        }
         "1.011607" => household(filer, chance),
-        "1.012783" => json!({ "owner_kind": "individual", "reason": chance.pick(&["damaged", "new_form"]), "area": "ward" }),
-        "1.013225" => json!({ "work_kind": "house", "work_grade": "IV", "investor_name": own.name, "land_in_database": true }),
+        "1.012783" => {
+            json!({ "owner_kind": "individual", "reason": chance.pick(&["damaged", "new_form"]), "area": "ward" })
+        }
+        "1.013225" => {
+            json!({ "work_kind": "house", "work_grade": "IV", "investor_name": own.name, "land_in_database": true })
+        }
         "2.002288" => vehicles(filer, chance),
         _ => json!({}),
     };

@@ -7,7 +7,9 @@ pub struct Chance(u64);
 impl Chance {
     /// Draws that depend on nothing but `seed` and `topic`.
     pub fn new(seed: u64, topic: &str) -> Self {
-        Self(mix(topic.bytes().fold(seed ^ 0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))))
+        Self(mix(topic
+            .bytes()
+            .fold(seed ^ 0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))))
     }
 
     /// 64 bits.

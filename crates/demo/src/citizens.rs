@@ -7,22 +7,62 @@ use kernel::people::{PersonKind, Profile};
 
 /// First three digits of a citizen number: where the birth was registered, with weights for people of Hà Nội.
 const PROVINCES: &[(&str, u64)] = &[
-    ("001", 640), ("036", 60), ("034", 50), ("035", 35), ("033", 35), ("030", 35), ("038", 45), ("026", 25), ("025", 25),
-    ("027", 20), ("024", 20), ("019", 20), ("040", 25), ("017", 15), ("031", 15), ("037", 20),
+    ("001", 640),
+    ("036", 60),
+    ("034", 50),
+    ("035", 35),
+    ("033", 35),
+    ("030", 35),
+    ("038", 45),
+    ("026", 25),
+    ("025", 25),
+    ("027", 20),
+    ("024", 20),
+    ("019", 20),
+    ("040", 25),
+    ("017", 15),
+    ("031", 15),
+    ("037", 20),
 ];
 const PHONES: &[&str] = &[
-    "032", "033", "034", "035", "036", "037", "038", "039", "070", "076", "077", "078", "079", "081", "082", "083", "084",
-    "085", "086", "088", "090", "091", "093", "094", "096", "097", "098",
+    "032", "033", "034", "035", "036", "037", "038", "039", "070", "076", "077", "078", "079", "081", "082", "083",
+    "084", "085", "086", "088", "090", "091", "093", "094", "096", "097", "098",
 ];
 /// Weights of the digits of a tax code (Circular 105/2020/TT-BTC uses ten digits; the last is the check digit).
 const TAX_WEIGHTS: [u64; 9] = [31, 29, 23, 19, 17, 13, 7, 5, 3];
 const TRADES: &[&str] = &[
-    "Vận tải", "Thương mại và Dịch vụ", "Xây dựng", "Du lịch", "Đầu tư và Phát triển", "Sản xuất và Thương mại", "Taxi",
-    "Môi trường", "Logistics", "Cơ khí",
+    "Vận tải",
+    "Thương mại và Dịch vụ",
+    "Xây dựng",
+    "Du lịch",
+    "Đầu tư và Phát triển",
+    "Sản xuất và Thương mại",
+    "Taxi",
+    "Môi trường",
+    "Logistics",
+    "Cơ khí",
 ];
 const BRANDS: &[&str] = &[
-    "Hồng Hà", "An Phát", "Thăng Long", "Sông Nhuệ", "Tây Hồ", "Đại Việt", "Minh Khai", "Hưng Thịnh", "Bắc Hà", "Phú Gia",
-    "Hoàng Long", "Việt Anh", "Thành Công", "Đông Đô", "Trường Sơn", "Tân Á", "Hòa Bình", "Kim Ngưu", "Ba Đình", "Nam Thăng",
+    "Hồng Hà",
+    "An Phát",
+    "Thăng Long",
+    "Sông Nhuệ",
+    "Tây Hồ",
+    "Đại Việt",
+    "Minh Khai",
+    "Hưng Thịnh",
+    "Bắc Hà",
+    "Phú Gia",
+    "Hoàng Long",
+    "Việt Anh",
+    "Thành Công",
+    "Đông Đô",
+    "Trường Sơn",
+    "Tân Á",
+    "Hòa Bình",
+    "Kim Ngưu",
+    "Ba Đình",
+    "Nam Thăng",
 ];
 
 /// Where someone lives: names as officially written.

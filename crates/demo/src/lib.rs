@@ -115,13 +115,20 @@ fn history_begin(at: Instant) -> Res<Day> {
     Ok(at.day().plus_days(-HISTORY_DAYS))
 }
 
-async fn settle_organisation(parts: &Parts, order: &Order<'_>, from: Day, units: &[PlannedUnit], progress: &impl Fn(Progress)) -> Res<Vec<Chair>> {
+async fn settle_organisation(
+    parts: &Parts,
+    order: &Order<'_>,
+    from: Day,
+    units: &[PlannedUnit],
+    progress: &impl Fn(Progress),
+) -> Res<Vec<Chair>> {
     progress(Progress::begin(Stage::Organisation));
     let since = Day::parse(UNITS_FROM).map_err(Failure::internal)?;
     let people = organisation::plan_staff(units, order.seed);
     // Entered while the packages were prepared, before the first case.
     let entered = Instant::at(from.plus_days(-30), 8, 0, 0);
-    let (_, chairs) = organisation::write(&parts.db, order.seed, entered, since, units, &people, order.password_hash).await?;
+    let (_, chairs) =
+        organisation::write(&parts.db, order.seed, entered, since, units, &people, order.password_hash).await?;
     parts.organisation.reload(&parts.db).await?;
     Ok(chairs)
 }
@@ -141,7 +148,8 @@ async fn live(
         districts: codes(UnitKind::District),
         favourites: showcase::FULL_DESKS.iter().map(|c| (*c).to_owned()).collect(),
     };
-    let mut planned = plan(order.seed, &parts.calendar, from, order.at, &desks, order.cases).map_err(Failure::internal)?;
+    let mut planned =
+        plan(order.seed, &parts.calendar, from, order.at, &desks, order.cases).map_err(Failure::internal)?;
     let is_out = |code: &str| packages.iter().any(|p| p.code == code && p.outcome.is_err());
     planned.retain(|case| !is_out(case.procedure));
     (0..).zip(&mut planned).for_each(|(n, case)| case.n = n);

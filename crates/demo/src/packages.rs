@@ -46,7 +46,14 @@ pub fn shipped() -> BTreeMap<String, Files> {
 }
 
 /// Publishes all that may be in force before `from`; one decision for each field of procedures.
-pub async fn publish_all(db: &Db, calendar: &Calendar, decide: Option<&(dyn Decide + Sync)>, by: By, seed: u64, from: Day) -> Res<Vec<PackageNote>> {
+pub async fn publish_all(
+    db: &Db,
+    calendar: &Calendar,
+    decide: Option<&(dyn Decide + Sync)>,
+    by: By,
+    seed: u64,
+    from: Day,
+) -> Res<Vec<PackageNote>> {
     let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     let mut notes = Vec::new();
     let ids = Ids::seeded(seed);

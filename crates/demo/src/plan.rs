@@ -135,7 +135,14 @@ pub struct Desks {
 ///
 /// # Errors
 /// The calendar does not cover the days.
-pub fn plan(seed: u64, calendar: &Calendar, from: Day, until: Instant, desks: &Desks, cases: u32) -> Result<Vec<PlannedCase>, CalendarError> {
+pub fn plan(
+    seed: u64,
+    calendar: &Calendar,
+    from: Day,
+    until: Instant,
+    desks: &Desks,
+    cases: u32,
+) -> Result<Vec<PlannedCase>, CalendarError> {
     let hours = Hours::of(calendar, from, until)?;
     if hours.days.is_empty() {
         return Ok(Vec::new());
@@ -183,7 +190,8 @@ fn fetched(chance: &mut Chance) -> Option<u32> {
 
 /// Desks with weights: the favourites and some drawn ones are full, the rest thin and uneven among themselves.
 fn weigh(seed: u64, topic: &str, codes: &[String], favourites: &[String], full: usize) -> Vec<(String, u64)> {
-    let mut order: Vec<_> = codes.iter().map(|code| (Chance::new(seed, &format!("{topic} {code}")).bits(), code)).collect();
+    let mut order: Vec<_> =
+        codes.iter().map(|code| (Chance::new(seed, &format!("{topic} {code}")).bits(), code)).collect();
     order.sort_unstable_by_key(|(drawn, code)| (!favourites.contains(code), *drawn));
     let mut out: Vec<_> = order
         .iter()
@@ -237,5 +245,11 @@ fn busyness(calendar: &Calendar, day: Day) -> Result<u64, CalendarError> {
     // Three days off in a row are more than a weekend.
     let after_long = is_off(-1)? && is_off(-2)? && is_off(-3)?;
     let before_long = is_off(1)? && is_off(2)? && is_off(3)?;
-    Ok(if after_long { weekday * 3 / 2 } else if before_long { weekday / 2 } else { weekday })
+    Ok(if after_long {
+        weekday * 3 / 2
+    } else if before_long {
+        weekday / 2
+    } else {
+        weekday
+    })
 }

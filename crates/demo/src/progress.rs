@@ -44,7 +44,8 @@ impl Progress {
 
     pub(crate) fn of(stage: Stage, done: u32, total: u32, spent: Duration) -> Self {
         // The first moments say nothing about the rest.
-        let left = (done > total / 50 && done > 0).then(|| spent.mul_f64(f64::from(total.saturating_sub(done)) / f64::from(done)));
+        let left = (done > total / 50 && done > 0)
+            .then(|| spent.mul_f64(f64::from(total.saturating_sub(done)) / f64::from(done)));
         Self { stage, done, total, left }
     }
 }

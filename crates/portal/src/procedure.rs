@@ -6,8 +6,8 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use base::{Day, Failure, Res};
 use cases::Cases;
-use catalogue::{Catalogue, Version};
 use catalogue::read::{ChannelView, DocumentView, FeeView, PublicProcedure, VariantView, public_page};
+use catalogue::{Catalogue, Version};
 use std::sync::Arc;
 use web::{PageResult, PublicFrame, Shared, page, words};
 
@@ -54,7 +54,11 @@ struct ProcedureView {
 }
 
 /// The page.
-pub async fn show(State(shared): State<Shared>, Extension(cases): Extension<Cases>, Path(code): Path<String>) -> PageResult {
+pub async fn show(
+    State(shared): State<Shared>,
+    Extension(cases): Extension<Cases>,
+    Path(code): Path<String>,
+) -> PageResult {
     let day = shared.today();
     let version = find(&cases.catalogue.get(), &code, day)?;
     page(&view(&shared, &version, day))
@@ -87,7 +91,11 @@ fn view(shared: &Shared, version: &Version, day: Day) -> ProcedureView {
         laws: p.law.iter().map(|l| l.text.clone()).collect(),
         about: format!("lĩnh vực {}", p.field),
         status: status(version, day),
-        source: if p.decision.is_empty() { String::new() } else { format!("Công bố theo Quyết định {}.", p.decision) },
+        source: if p.decision.is_empty() {
+            String::new()
+        } else {
+            format!("Công bố theo Quyết định {}.", p.decision)
+        },
         check_note: check_note(&p),
         lead: p.summary,
         steps: p.steps,
@@ -109,11 +117,7 @@ fn facts(p: &PublicProcedure) -> Vec<Fact> {
         let note = if mark == " (" { note.strip_suffix(')').unwrap_or(note) } else { note };
         Fact { name, answer: answer.to_owned(), note: note.to_owned() }
     };
-    vec![
-        fact("Bao lâu", &p.how_long, " ("),
-        fact("Bao nhiêu", &p.how_much, "; "),
-        fact("Nộp ở đâu", &p.where_to, "; "),
-    ]
+    vec![fact("Bao lâu", &p.how_long, " ("), fact("Bao nhiêu", &p.how_much, "; "), fact("Nộp ở đâu", &p.where_to, "; ")]
 }
 
 fn papers(variant: &VariantView) -> VariantPapers {

@@ -93,6 +93,10 @@ fn pager(query: &SearchQuery, found: &Page<SearchHit>, is_first: bool) -> Pager 
         let (field, level) = (query.field.as_deref().unwrap_or_default(), query.level.as_deref().unwrap_or_default());
         address("/procedures", &[("q", &query.text), ("field", field), ("level", level), ("after", next)])
     });
-    let words = if is_first { format!("1–{shown} trong {total} thủ tục") } else { format!("{shown} trong {total} thủ tục") };
+    let words = if is_first {
+        format!("1–{shown} trong {total} thủ tục")
+    } else {
+        format!("{shown} trong {total} thủ tục")
+    };
     Pager { newer: None, older, words }
 }

@@ -145,7 +145,11 @@ fn tracked(told: Told, now: Instant) -> Tracked {
 const fn is_open(status: Status) -> bool {
     matches!(
         status,
-        Status::Submitted | Status::Accepted | Status::Processing | Status::AwaitingSupplement | Status::AwaitingPayment
+        Status::Submitted
+            | Status::Accepted
+            | Status::Processing
+            | Status::AwaitingSupplement
+            | Status::AwaitingPayment
     )
 }
 
@@ -163,13 +167,17 @@ const fn to_do(status: Status) -> (bool, &'static str, &'static str) {
         Status::AwaitingSupplement => {
             (true, "Bạn cần bổ sung hồ sơ", "Giấy tờ còn thiếu và lý do ghi trong phiếu yêu cầu bổ sung đã gửi bạn.")
         }
-        Status::AwaitingPayment => {
-            (true, "Chờ nghĩa vụ tài chính", "Số tiền và cách nộp ghi trong thông báo gửi bạn. Nộp xong, hồ sơ được xử lý tiếp.")
-        }
+        Status::AwaitingPayment => (
+            true,
+            "Chờ nghĩa vụ tài chính",
+            "Số tiền và cách nộp ghi trong thông báo gửi bạn. Nộp xong, hồ sơ được xử lý tiếp.",
+        ),
         Status::Finished => (true, "Đã có kết quả", "Mời bạn nhận kết quả theo cách đã đăng ký trên giấy hẹn."),
-        Status::NotAccepted | Status::Stopped => {
-            (false, "Hồ sơ không được giải quyết tiếp", "Lý do ghi trong văn bản gửi bạn. Bạn có thể hỏi lại nơi đã nhận hồ sơ.")
-        }
+        Status::NotAccepted | Status::Stopped => (
+            false,
+            "Hồ sơ không được giải quyết tiếp",
+            "Lý do ghi trong văn bản gửi bạn. Bạn có thể hỏi lại nơi đã nhận hồ sơ.",
+        ),
         _ => (false, "", ""),
     }
 }

@@ -61,27 +61,52 @@ pub struct Return {
 }
 
 /// Does not accept the file.
-pub async fn not_accept(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>, input: NonAcceptance) -> Res<CaseRow> {
+pub async fn not_accept(
+    tx: &mut Tx,
+    world: &World,
+    actor: &Actor,
+    act: &Act,
+    id: Id<Case>,
+    if_match: Option<i64>,
+    input: NonAcceptance,
+) -> Res<CaseRow> {
     let opened = world.open(tx, actor, act, id, if_match, "cases.not_accept").await?;
     rules::in_state(&opened.case, &[Status::Submitted, Status::Accepted])?;
     end(tx, world, act, opened, Status::NotAccepted, "non_acceptance", &reasons(input.reasons)?).await
 }
 
 /// Stops the case and gives the file back.
-pub async fn stop(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>, input: Stop) -> Res<CaseRow> {
+pub async fn stop(
+    tx: &mut Tx,
+    world: &World,
+    actor: &Actor,
+    act: &Act,
+    id: Id<Case>,
+    if_match: Option<i64>,
+    input: Stop,
+) -> Res<CaseRow> {
     let opened = world.open(tx, actor, act, id, if_match, "cases.stop").await?;
     rules::in_state(&opened.case, rules::OPEN)?;
     end(tx, world, act, opened, Status::Stopped, "stop", &reasons(input.reasons)?).await
 }
 
 /// The applicant withdraws; possible while no result was decided.
-pub async fn withdraw(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>, input: Withdrawal) -> Res<CaseRow> {
+pub async fn withdraw(
+    tx: &mut Tx,
+    world: &World,
+    actor: &Actor,
+    act: &Act,
+    id: Id<Case>,
+    if_match: Option<i64>,
+    input: Withdrawal,
+) -> Res<CaseRow> {
     let opened = world.open(tx, actor, act, id, if_match, "cases.withdraw").await?;
     rules::in_state(&opened.case, rules::OPEN)?;
     if opened.case.outcome.is_some() {
         return Err(base::Refusal::new("cases.decided_already").into());
     }
-    end(tx, world, act, opened, Status::Withdrawn, "withdrawal", &input.reason.chars().take(1000).collect::<String>()).await
+    end(tx, world, act, opened, Status::Withdrawn, "withdrawal", &input.reason.chars().take(1000).collect::<String>())
+        .await
 }
 
 fn reasons(reasons: Vec<String>) -> Res<String> {
@@ -92,7 +117,15 @@ fn reasons(reasons: Vec<String>) -> Res<String> {
     Ok(text)
 }
 
-async fn end(tx: &mut Tx, world: &World, act: &Act, opened: Opened, to: Status, verb: &'static str, text: &str) -> Res<CaseRow> {
+async fn end(
+    tx: &mut Tx,
+    world: &World,
+    act: &Act,
+    opened: Opened,
+    to: Status,
+    verb: &'static str,
+    text: &str,
+) -> Res<CaseRow> {
     let Opened { mut case, by, .. } = opened;
     let was = case.status;
     if let Some(hosted) = kernel::process::find_running(tx, case.id.uuid()).await? {
@@ -115,7 +148,15 @@ async fn end(tx: &mut Tx, world: &World, act: &Act, opened: Opened, to: Status, 
 }
 
 /// Hands the result out: only when identity or authorisation, fee and required originals are settled.
-pub async fn return_result(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>, input: Return) -> Res<CaseRow> {
+pub async fn return_result(
+    tx: &mut Tx,
+    world: &World,
+    actor: &Actor,
+    act: &Act,
+    id: Id<Case>,
+    if_match: Option<i64>,
+    input: Return,
+) -> Res<CaseRow> {
     let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, "cases.return_result").await?;
     rules::in_state(&case, &[Status::Finished])?;
     let method = input.method.clone().unwrap_or_else(|| case.return_method.clone());

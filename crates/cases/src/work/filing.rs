@@ -6,9 +6,9 @@ use crate::model::{Case, CaseRow, Filing, Status};
 use crate::{rules, store};
 use access::Resource;
 use base::{Act, Failure, Field, Id, Instant, Refusal, Res, nfc};
-use catalogue::model::{Channel, Level, ProcedureRecord};
 use catalogue::Version;
 use catalogue::cache::PackageContent;
+use catalogue::model::{Channel, Level, ProcedureRecord};
 use db::Tx;
 use flow::Variables;
 use kernel::accounts::Actor;
@@ -40,7 +40,8 @@ struct Place {
 pub async fn file(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, filing: Filing) -> Res<CaseRow> {
     let received = received_at(act, &filing)?;
     let version = find_version(world, &filing, received)?;
-    let package = version.package().ok_or_else(|| Refusal::new("cases.no_package").with("procedure", &filing.procedure))?;
+    let package =
+        version.package().ok_or_else(|| Refusal::new("cases.no_package").with("procedure", &filing.procedure))?;
     let channel = channel_of(&filing)?;
     let filing = cleaned(filing, &package.record)?;
     let variant = variant_of(&package.record, &filing, received)?;
@@ -64,8 +65,15 @@ pub async fn file(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, filing: 
     if !filing.duplicate_confirmed && filing.owner.as_ref().unwrap_or(&filing.filer).number.is_some() {
         refuse_duplicate(tx, &owner, &version).await?;
     }
-    let fee_lines =
-        catalogue::rules::fee(&package.record, &variant, channel, received.day(), &filing.form, filing.exemption.as_deref(), received);
+    let fee_lines = catalogue::rules::fee(
+        &package.record,
+        &variant,
+        channel,
+        received.day(),
+        &filing.form,
+        filing.exemption.as_deref(),
+        received,
+    );
     let mut case = CaseRow {
         id: act.id::<Case>(),
         code: issue_code(tx, &place.receiving, received).await?,
@@ -106,7 +114,8 @@ pub async fn file(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, filing: 
     store::insert(tx, &case).await?;
     store::insert_documents(tx, case.id, 1, &filing.documents).await?;
     write_journal(tx, act, by, &case, &filing, &owner).await?;
-    let delta = Delta { unit: case.receiving, topic: &case.procedure_code, day: received.day(), measure: "received", n: 1 };
+    let delta =
+        Delta { unit: case.receiving, topic: &case.procedure_code, day: received.day(), measure: "received", n: 1 };
     tally::add(tx, &[delta]).await?;
     if !is_online {
         start_process(tx, world, act, package, &case).await?;
@@ -121,7 +130,14 @@ pub async fn file(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, filing: 
 }
 
 /// Accepts a case that was filed online: the clock starts, the process begins.
-pub async fn accept(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>) -> Res<CaseRow> {
+pub async fn accept(
+    tx: &mut Tx,
+    world: &World,
+    actor: &Actor,
+    act: &Act,
+    id: Id<Case>,
+    if_match: Option<i64>,
+) -> Res<CaseRow> {
     let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, "cases.accept").await?;
     rules::in_state(&case, &[Status::Submitted])?;
     let package = world.package(&case)?;
@@ -154,16 +170,27 @@ async fn start_process(tx: &mut Tx, world: &World, act: &Act, package: &PackageC
     }
     let steps = CaseSteps { world, case };
     let (_, moved) =
-        kernel::process::start(tx, act, &package.process, &case.procedure_version.to_string(), variables, &steps).await?;
+        kernel::process::start(tx, act, &package.process, &case.procedure_version.to_string(), variables, &steps)
+            .await?;
     match moved.incidents.first() {
-        Some((element, code)) => Err(Failure::Internal(format!("process of {} halts at {element}: {code}", case.procedure_code))),
+        Some((element, code)) => {
+            Err(Failure::Internal(format!("process of {} halts at {element}: {code}", case.procedure_code)))
+        }
         None => Ok(()),
     }
 }
 
-async fn write_journal(tx: &mut Tx, act: &Act, by: By, case: &CaseRow, filing: &Filing, owner: &kernel::vault::PersonKey) -> Res<()> {
+async fn write_journal(
+    tx: &mut Tx,
+    act: &Act,
+    by: By,
+    case: &CaseRow,
+    filing: &Filing,
+    owner: &kernel::vault::PersonKey,
+) -> Res<()> {
     let personal = json!({ "filer": filing.filer, "owner": filing.owner, "form": filing.form });
-    let documents: Vec<_> = filing.documents.iter().map(|d| json!([d.code, d.original, d.copy, d.electronic, d.presented])).collect();
+    let documents: Vec<_> =
+        filing.documents.iter().map(|d| json!([d.code, d.original, d.copy, d.electronic, d.presented])).collect();
     let body = json!({
         "code": case.code, "procedure": case.procedure_code, "version": case.procedure_version, "variant": case.variant,
         "channel": case.channel, "receiving": case.receiving, "deciding": case.deciding, "received": case.submitted,
@@ -180,7 +207,11 @@ fn received_at(act: &Act, filing: &Filing) -> Res<Instant> {
         return Err(Failure::field("slip", "required", "a filing entered later needs the number of its slip"));
     }
     if at > act.now || at < act.now.plus_seconds(-OUTAGE_DAYS * 86_400) {
-        return Err(Failure::field("received_at", "out_of_range", format!("at most {OUTAGE_DAYS} days back, not in the future")));
+        return Err(Failure::field(
+            "received_at",
+            "out_of_range",
+            format!("at most {OUTAGE_DAYS} days back, not in the future"),
+        ));
     }
     Ok(at)
 }
@@ -209,7 +240,8 @@ fn cleaned(mut filing: Filing, record: &ProcedureRecord) -> Res<Filing> {
     for (i, d) in filing.documents.iter_mut().enumerate() {
         d.name = nfc(&d.name);
         if d.name.is_empty() {
-            d.name = record.documents.iter().find(|r| r.code == d.code).map_or_else(|| d.code.clone(), |r| r.name.clone());
+            d.name =
+                record.documents.iter().find(|r| r.code == d.code).map_or_else(|| d.code.clone(), |r| r.name.clone());
         }
         if d.name.chars().count() > TEXT_MAX || d.code.len() > 60 {
             problems.push(Field::new(format!("documents/{i}"), "too_long", TEXT_MAX.to_string()));
@@ -238,7 +270,12 @@ fn check_profile(path: &str, p: &Profile, problems: &mut Vec<Field>) {
     if p.name.is_empty() {
         problems.push(Field::new(format!("{path}/name"), "required", ""));
     }
-    let texts = [("name", Some(&p.name)), ("address", p.address.as_ref()), ("email", p.email.as_ref()), ("born", p.born.as_ref())];
+    let texts = [
+        ("name", Some(&p.name)),
+        ("address", p.address.as_ref()),
+        ("email", p.email.as_ref()),
+        ("born", p.born.as_ref()),
+    ];
     for (field, text) in texts {
         if text.is_some_and(|t| t.chars().count() > TEXT_MAX) {
             problems.push(Field::new(format!("{path}/{field}"), "too_long", TEXT_MAX.to_string()));
@@ -306,23 +343,37 @@ fn flags_of(filing: &Filing) -> String {
     flags.join(" ")
 }
 
-fn place_of(world: &World, actor: &Actor, record: &ProcedureRecord, variant: &str, filing: &Filing, at: Instant) -> Res<Place> {
+fn place_of(
+    world: &World,
+    actor: &Actor,
+    record: &ProcedureRecord,
+    variant: &str,
+    filing: &Filing,
+    at: Instant,
+) -> Res<Place> {
     let (organisation, day) = (&world.organisation, at.day());
     let find = |text: &str| {
         let by_id = Id::<Unit>::parse(text).and_then(|id| organisation.find(id, day));
         by_id.or_else(|| organisation.find_by_code(text, day))
     };
     let receiving = match &filing.receiving_unit {
-        Some(text) => find(text.trim()).ok_or_else(|| Failure::field("receiving_unit", "unknown_unit", text.clone()))?,
-        None => own_unit(actor).and_then(|unit| organisation.find(unit, day)).ok_or_else(|| Failure::field("receiving_unit", "required", ""))?,
+        Some(text) => {
+            find(text.trim()).ok_or_else(|| Failure::field("receiving_unit", "unknown_unit", text.clone()))?
+        }
+        None => own_unit(actor)
+            .and_then(|unit| organisation.find(unit, day))
+            .ok_or_else(|| Failure::field("receiving_unit", "required", ""))?,
     };
-    let receiving = organisation.agency(receiving.unit, day).ok_or_else(|| Failure::field("receiving_unit", "unknown_unit", ""))?;
-    let competent = catalogue::rules::competent(record, variant, day).ok_or_else(|| not_competent(receiving, record))?;
+    let receiving =
+        organisation.agency(receiving.unit, day).ok_or_else(|| Failure::field("receiving_unit", "unknown_unit", ""))?;
+    let competent =
+        catalogue::rules::competent(record, variant, day).ok_or_else(|| not_competent(receiving, record))?;
     let level = competent.decides;
     let own = deciding_of(world, receiving, level, competent.department, day);
     let deciding = match (&filing.deciding_unit, own) {
         (Some(text), own) => {
-            let unit = find(text.trim()).ok_or_else(|| Failure::field("deciding_unit", "unknown_unit", text.clone()))?;
+            let unit =
+                find(text.trim()).ok_or_else(|| Failure::field("deciding_unit", "unknown_unit", text.clone()))?;
             let is_level = level_of(unit.kind) == Some(level);
             let is_own = own == Some(unit.unit);
             if !is_own && !(is_level && catalogue::rules::regardless_of_boundary(record, day)) {
@@ -333,7 +384,8 @@ fn place_of(world: &World, actor: &Actor, record: &ProcedureRecord, variant: &st
         (None, Some(own)) => own,
         (None, None) => return Err(not_competent(receiving, record).into()),
     };
-    let receives = competent.receives.iter().any(|l| level_of(receiving.kind) == Some(*l)) || deciding == receiving.unit;
+    let receives =
+        competent.receives.iter().any(|l| level_of(receiving.kind) == Some(*l)) || deciding == receiving.unit;
     if !receives {
         return Err(not_competent(receiving, record).into());
     }
@@ -344,7 +396,13 @@ fn own_unit(actor: &Actor) -> Option<Id<Unit>> {
     actor.first_post().map(|p: &HeldPost| p.unit)
 }
 
-fn deciding_of(world: &World, receiving: &UnitVersion, level: Level, department: Option<&str>, day: base::Day) -> Option<Id<Unit>> {
+fn deciding_of(
+    world: &World,
+    receiving: &UnitVersion,
+    level: Level,
+    department: Option<&str>,
+    day: base::Day,
+) -> Option<Id<Unit>> {
     if let Some(code) = department {
         return world.organisation.find_by_code(code, day).map(|u| u.unit);
     }

@@ -29,7 +29,15 @@ pub struct Handover {
 }
 
 /// Hands a case over to those who have the next step.
-pub async fn hand_over(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>, input: Handover) -> Res<CaseRow> {
+pub async fn hand_over(
+    tx: &mut Tx,
+    world: &World,
+    actor: &Actor,
+    act: &Act,
+    id: Id<Case>,
+    if_match: Option<i64>,
+    input: Handover,
+) -> Res<CaseRow> {
     let Opened { mut case, by, open_tasks, .. } = world.open(tx, actor, act, id, if_match, "cases.hand_over").await?;
     rules::in_state(&case, rules::IN_WORK)?;
     let was = case.status;
@@ -59,11 +67,20 @@ pub async fn hand_over(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id:
     Ok(case)
 }
 
-async fn complete_own(tx: &mut Tx, world: &World, act: &Act, by: kernel::journal::By, case: &mut CaseRow, task: &worklist::TaskRow) -> Res<()> {
+async fn complete_own(
+    tx: &mut Tx,
+    world: &World,
+    act: &Act,
+    by: kernel::journal::By,
+    case: &mut CaseRow,
+    task: &worklist::TaskRow,
+) -> Res<()> {
     let Some(hosted) = kernel::process::find_running(tx, case.id.uuid()).await? else { return Ok(()) };
     let model = std::sync::Arc::clone(&world.package(case)?.process);
     let steps = CaseSteps { world, case };
-    let moved = kernel::process::complete(tx, act, &model, hosted, task.node_key, "agree", by.actor, Variables::new(), &steps).await?;
+    let moved =
+        kernel::process::complete(tx, act, &model, hosted, task.node_key, "agree", by.actor, Variables::new(), &steps)
+            .await?;
     follow(tx, world, act, by, case, &moved).await
 }
 

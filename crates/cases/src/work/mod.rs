@@ -22,9 +22,9 @@ use crate::{rules, store};
 use access::Access;
 use base::{Act, Failure, Id, Refusal, Res};
 use calendar::{Calendar, Due, Pause, Policy};
-use catalogue::model::ProcedureRecord;
 use catalogue::Catalogue;
 use catalogue::cache::PackageContent;
+use catalogue::model::ProcedureRecord;
 use db::Tx;
 use kernel::accounts::Actor;
 use kernel::jobs::{self, JobClock};
@@ -70,11 +70,20 @@ impl World {
     }
 
     /// Locks the case, checks its version and that the actor may do `action`.
-    pub(crate) async fn open(&self, tx: &mut Tx, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>, action: &str) -> Res<Opened> {
+    pub(crate) async fn open(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        act: &Act,
+        id: Id<Case>,
+        if_match: Option<i64>,
+        action: &str,
+    ) -> Res<Opened> {
         let case = store::get_for_update(tx, id).await?;
         let open_tasks = worklist::list_open(tx, id.uuid()).await?;
         let others: Vec<Id<Unit>> = open_tasks.iter().filter_map(|t| t.agency).collect();
-        let post = self.access.authorise(actor, &self.organisation, act.now.day(), action, &case.resource(others))?.clone();
+        let post =
+            self.access.authorise(actor, &self.organisation, act.now.day(), action, &case.resource(others))?.clone();
         if let Some(seen) = if_match
             && seen != case.version
         {
@@ -100,7 +109,16 @@ impl World {
     }
 
     /// Writes the case, its journal line, counters and the notice of a changed status.
-    pub(crate) async fn settle(&self, tx: &mut Tx, act: &Act, by: By, case: &mut CaseRow, verb: &'static str, body: &Value, was: Status) -> Res<()> {
+    pub(crate) async fn settle(
+        &self,
+        tx: &mut Tx,
+        act: &Act,
+        by: By,
+        case: &mut CaseRow,
+        verb: &'static str,
+        body: &Value,
+        was: Status,
+    ) -> Res<()> {
         store::update(tx, case).await?;
         let body = json!({ "status": case.status, "due": case.due, "is": body });
         journal::write(tx, by, act.now, Subject::new("case", case.id), verb, &body).await?;
@@ -114,8 +132,12 @@ impl World {
     async fn count(&self, tx: &mut Tx, act: &Act, case: &CaseRow) -> Res<()> {
         let delta = |unit, measure| Delta { unit, topic: &case.procedure_code, day: act.now.day(), measure, n: 1 };
         let deltas = match (case.status, case.timeliness.as_deref()) {
-            (Status::Finished, Some("before")) => vec![delta(case.deciding, "finished"), delta(case.deciding, "finished_before")],
-            (Status::Finished, Some("on_time")) => vec![delta(case.deciding, "finished"), delta(case.deciding, "finished_on_time")],
+            (Status::Finished, Some("before")) => {
+                vec![delta(case.deciding, "finished"), delta(case.deciding, "finished_before")]
+            }
+            (Status::Finished, Some("on_time")) => {
+                vec![delta(case.deciding, "finished"), delta(case.deciding, "finished_on_time")]
+            }
             (Status::Finished, _) => vec![delta(case.deciding, "finished"), delta(case.deciding, "finished_late")],
             (Status::Returned, _) => vec![delta(case.receiving, "returned")],
             (Status::NotAccepted, _) => vec![delta(case.receiving, "not_accepted")],
@@ -145,7 +167,9 @@ pub(crate) async fn notify(tx: &mut Tx, act: &Act, case: &CaseRow, what: &str) -
         return Ok(());
     }
     let body = json!({ "case": case.id, "what": what, "status": case.status, "at": act.now });
-    jobs::insert(tx, act, NOTICE_JOB, Some(case.id.uuid()), JobClock::Machine, base::Instant::from_micros(0), &body).await.map(drop)
+    jobs::insert(tx, act, NOTICE_JOB, Some(case.id.uuid()), JobClock::Machine, base::Instant::from_micros(0), &body)
+        .await
+        .map(drop)
 }
 
 /// The acts since the version that the actor saw: what the screen tells the one who came second.
@@ -198,7 +222,14 @@ pub(crate) async fn follow_pauses(tx: &mut Tx, world: &World, act: &Act, by: By,
 }
 
 /// Brings status and due time in line with what the process did: a pause that began or ended, a result that is ready.
-pub(crate) async fn follow(tx: &mut Tx, world: &World, act: &Act, by: By, case: &mut CaseRow, moved: &kernel::process::Moved) -> Res<()> {
+pub(crate) async fn follow(
+    tx: &mut Tx,
+    world: &World,
+    act: &Act,
+    by: By,
+    case: &mut CaseRow,
+    moved: &kernel::process::Moved,
+) -> Res<()> {
     if follow_pauses(tx, world, act, by, case).await? {
         case.due = world.due(tx, case).await?.and_then(|d| d.due);
     }
@@ -216,7 +247,9 @@ pub(crate) async fn follow(tx: &mut Tx, world: &World, act: &Act, by: By, case: 
     if case.status.is_open() && case.status != Status::AwaitingSupplement && case.status != Status::Submitted {
         let records = if case.due.is_none() { store::list_records(tx, case.id).await? } else { Vec::new() };
         let waits_for_money = records.iter().any(|r| {
-            r.kind == "pause" && r.closed.is_none() && ["financial_obligation", "tax_notice"].iter().any(|g| r.body["ground"] == *g)
+            r.kind == "pause"
+                && r.closed.is_none()
+                && ["financial_obligation", "tax_notice"].iter().any(|g| r.body["ground"] == *g)
         });
         case.status = if waits_for_money { Status::AwaitingPayment } else { Status::Processing };
     }

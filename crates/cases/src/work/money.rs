@@ -25,7 +25,15 @@ pub struct Payment {
 }
 
 /// Takes what is owed and gives a numbered receipt.
-pub async fn collect_fee(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>, input: Payment) -> Res<(CaseRow, String)> {
+pub async fn collect_fee(
+    tx: &mut Tx,
+    world: &World,
+    actor: &Actor,
+    act: &Act,
+    id: Id<Case>,
+    if_match: Option<i64>,
+    input: Payment,
+) -> Res<(CaseRow, String)> {
     let Opened { mut case, by, post, .. } = world.open(tx, actor, act, id, if_match, "cases.collect_fee").await?;
     if case.fee_paid >= case.fee_total {
         return Err(Refusal::new("cases.paid_already").into());
@@ -40,7 +48,14 @@ pub async fn collect_fee(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, i
 }
 
 /// Pays the whole fee in the act of filing.
-pub(super) async fn pay_now(tx: &mut Tx, act: &Act, actor: &Actor, post: &HeldPost, case: &mut CaseRow, method: &str) -> Res<()> {
+pub(super) async fn pay_now(
+    tx: &mut Tx,
+    act: &Act,
+    actor: &Actor,
+    post: &HeldPost,
+    case: &mut CaseRow,
+    method: &str,
+) -> Res<()> {
     let number = take(tx, act, actor, post, case, method, case.fee_total).await?;
     case.fee_paid = case.fee_total;
     store::update(tx, case).await?;
@@ -48,7 +63,15 @@ pub(super) async fn pay_now(tx: &mut Tx, act: &Act, actor: &Actor, post: &HeldPo
     journal::write(tx, actor.by(post), act.now, Subject::new("case", case.id), "payment", &line).await
 }
 
-async fn take(tx: &mut Tx, act: &Act, actor: &Actor, post: &HeldPost, case: &CaseRow, method: &str, amount: Money) -> Res<String> {
+async fn take(
+    tx: &mut Tx,
+    act: &Act,
+    actor: &Actor,
+    post: &HeldPost,
+    case: &CaseRow,
+    method: &str,
+    amount: Money,
+) -> Res<String> {
     if !["cash", "transfer"].contains(&method) {
         return Err(Failure::field("payment", "unknown_method", method));
     }
@@ -57,7 +80,8 @@ async fn take(tx: &mut Tx, act: &Act, actor: &Actor, post: &HeldPost, case: &Cas
     let number = store::next_number(tx, &format!("receipt:{}:{year}", case.receiving)).await?;
     let number = format!("{}-{}-{number:06}", year, &case.code[..case.code.find('-').unwrap_or(0)]);
     let sql = "INSERT INTO cash_receipts (id, number, case_id, shift, method, amount, at, staff) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)";
-    tx.execute(sql, args![act.id::<CashReceipt>(), &number, case.id, shift, method, amount, act.now, actor.staff]).await?;
+    tx.execute(sql, args![act.id::<CashReceipt>(), &number, case.id, shift, method, amount, act.now, actor.staff])
+        .await?;
     Ok(number)
 }
 
@@ -73,7 +97,14 @@ async fn open_shift(tx: &mut Tx, act: &Act, actor: &Actor, desk: Id<Unit>) -> Re
 }
 
 /// Voids a receipt of the actor's open shift: the fee is owed again.
-pub async fn void_receipt(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, number: &str, reason: &str) -> Res<CaseRow> {
+pub async fn void_receipt(
+    tx: &mut Tx,
+    world: &World,
+    actor: &Actor,
+    act: &Act,
+    number: &str,
+    reason: &str,
+) -> Res<CaseRow> {
     if reason.trim().is_empty() || reason.chars().count() > 500 {
         return Err(Failure::field("reason", "required", "1 to 500"));
     }
@@ -84,7 +115,11 @@ pub async fn void_receipt(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, 
     }
     let Opened { mut case, by, .. } = world.open(tx, actor, act, row.id(1)?, None, "cases.collect_fee").await?;
     let was = case.status;
-    tx.execute("UPDATE cash_receipts SET voided = $2, void_reason = $3 WHERE id = $1", args![row.id::<CashReceipt>(0)?, act.now, reason]).await?;
+    tx.execute(
+        "UPDATE cash_receipts SET voided = $2, void_reason = $3 WHERE id = $1",
+        args![row.id::<CashReceipt>(0)?, act.now, reason],
+    )
+    .await?;
     case.fee_paid = case.fee_paid - row.money(2)?;
     world.settle(tx, act, by, &mut case, "void_receipt", &json!({ "receipt": number, "reason": reason }), was).await?;
     Ok(case)
@@ -102,9 +137,11 @@ pub async fn close_shift(tx: &mut Tx, actor: &Actor, act: &Act, counted: Money) 
         let refusal = Refusal::new("cases.shift_differs").with("counted", counted).with("receipts", taken);
         return Err(refusal.with("difference", counted - taken).into());
     }
-    tx.execute("UPDATE cash_shifts SET closed = $2, counted = $3 WHERE id = $1", args![shift, act.now, counted]).await?;
+    tx.execute("UPDATE cash_shifts SET closed = $2, counted = $3 WHERE id = $1", args![shift, act.now, counted])
+        .await?;
     let body = json!({ "shift": shift, "receipts": receipts, "amount": taken });
-    let by = actor.posts.iter().find(|p| p.unit == desk).or(actor.first_post()).map(|p| actor.by(p)).unwrap_or_default();
+    let by =
+        actor.posts.iter().find(|p| p.unit == desk).or(actor.first_post()).map(|p| actor.by(p)).unwrap_or_default();
     journal::write(tx, by, act.now, Subject::new("shift", shift), "close", &body).await?;
     Ok(body)
 }

@@ -70,7 +70,11 @@ impl Placing for CaseSteps<'_> {
         // Hours of a package are quarters at the finest, so minutes are whole.
         let minutes = (hours.clamp(0.0, 10_000.0) * 60.0).round() as u32;
         let office = self.world.calendar.of(None);
-        let due = if minutes == 0 { Ok(self.case.due) } else { calendar::step_due(office, now, minutes, self.case.due).map(Some) };
+        let due = if minutes == 0 {
+            Ok(self.case.due)
+        } else {
+            calendar::step_due(office, now, minutes, self.case.due).map(Some)
+        };
         let due = due.map_err(|e| super::beyond(&e))?;
         Ok(Placement { act: act.into(), role: self.role(post, agency, now), agency, assignee: None, due })
     }

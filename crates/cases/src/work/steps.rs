@@ -65,7 +65,14 @@ pub async fn claim(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<
 }
 
 /// Completes a step that is neither a decision nor a numbering.
-pub async fn complete_task(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Task>, input: Completion) -> Res<CaseRow> {
+pub async fn complete_task(
+    tx: &mut Tx,
+    world: &World,
+    actor: &Actor,
+    act: &Act,
+    id: Id<Task>,
+    input: Completion,
+) -> Res<CaseRow> {
     let task = worklist::get(tx, id).await?;
     let opened = world.open(tx, actor, act, Id::new(task.subject), None, "cases.complete_task").await?;
     if task.state != "open" {
@@ -89,12 +96,22 @@ pub async fn complete_task(tx: &mut Tx, world: &World, actor: &Actor, act: &Act,
 }
 
 /// The leader decides and signs. On behalf of the head only with a delegation that is valid on the day.
-pub async fn decide(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>, input: Decision) -> Res<CaseRow> {
+pub async fn decide(
+    tx: &mut Tx,
+    world: &World,
+    actor: &Actor,
+    act: &Act,
+    id: Id<Case>,
+    if_match: Option<i64>,
+    input: Decision,
+) -> Res<CaseRow> {
     let Opened { mut case, post, by, open_tasks } = world.open(tx, actor, act, id, if_match, "cases.decide").await?;
     rules::in_state(&case, rules::IN_WORK)?;
     let outcome = match input.outcome.as_str() {
         "approve" => "agree",
-        "refuse" if input.reasons.is_empty() && input.note.trim().is_empty() => return Err(Failure::field("reasons", "required", "")),
+        "refuse" if input.reasons.is_empty() && input.note.trim().is_empty() => {
+            return Err(Failure::field("reasons", "required", ""));
+        }
         "refuse" => "refuse",
         other => return Err(Failure::field("outcome", "unknown_outcome", other)),
     };
@@ -123,7 +140,15 @@ async fn signing_form(tx: &mut Tx, actor: &Actor, post: &HeldPost, act: &Act) ->
 }
 
 /// The clerk numbers the result in its book; a step of handing back to the desk that follows is done with it.
-pub async fn number_result(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>, input: Numbering) -> Res<CaseRow> {
+pub async fn number_result(
+    tx: &mut Tx,
+    world: &World,
+    actor: &Actor,
+    act: &Act,
+    id: Id<Case>,
+    if_match: Option<i64>,
+    input: Numbering,
+) -> Res<CaseRow> {
     let Opened { mut case, by, open_tasks, .. } = world.open(tx, actor, act, id, if_match, "cases.number").await?;
     rules::in_state(&case, rules::IN_WORK)?;
     let was = case.status;
@@ -137,7 +162,8 @@ pub async fn number_result(tx: &mut Tx, world: &World, actor: &Actor, act: &Act,
         };
         case.result_number = Some(number);
         finish_step(tx, world, act, by, &mut case, &task, "agree", Variables::new()).await?;
-        if let Some(following) = next(&worklist::list_open(tx, case.id.uuid()).await?).filter(|t| t.act == "hand_back") {
+        if let Some(following) = next(&worklist::list_open(tx, case.id.uuid()).await?).filter(|t| t.act == "hand_back")
+        {
             task = following;
         }
     }
@@ -166,14 +192,24 @@ pub async fn fire_timer(tx: &mut Tx, world: &World, act: &Act, instance: Id<Inst
     }
     let (was, by) = (case.status, By::default());
     let model = std::sync::Arc::clone(&world.package(&case)?.process);
-    let moved = process::send(tx, act, &model, hosted, Command::Fire { timer }, &CaseSteps { world, case: &case }).await?;
+    let moved =
+        process::send(tx, act, &model, hosted, Command::Fire { timer }, &CaseSteps { world, case: &case }).await?;
     follow(tx, world, act, by, &mut case, &moved).await?;
     let line = json!({ "withdrawn": moved.withdrawn, "opened": moved.opened });
     world.settle(tx, act, by, &mut case, "timer", &line, was).await
 }
 
 /// Moves the process on from one task, and the case with it.
-pub(super) async fn finish_step(tx: &mut Tx, world: &World, act: &Act, by: By, case: &mut CaseRow, task: &TaskRow, outcome: &str, mut variables: Variables) -> Res<()> {
+pub(super) async fn finish_step(
+    tx: &mut Tx,
+    world: &World,
+    act: &Act,
+    by: By,
+    case: &mut CaseRow,
+    task: &TaskRow,
+    outcome: &str,
+    mut variables: Variables,
+) -> Res<()> {
     let hosted = process::find_running(tx, case.id.uuid()).await?;
     let hosted = hosted.filter(|h| h.id.uuid() == task.instance).ok_or_else(|| not_ready(&task.name, &[]))?;
     variables.insert("outcome".into(), outcome.into());
@@ -187,11 +223,18 @@ pub(super) async fn finish_step(tx: &mut Tx, world: &World, act: &Act, by: By, c
 /// The post in which the actor may do this step: its role, in its agency; or the step was assigned to them.
 fn find_post_for<'a>(world: &World, actor: &'a Actor, act: &Act, task: &TaskRow) -> Res<&'a HeldPost> {
     let day = act.now.day();
-    let fits = |p: &&HeldPost| p.role.name() == task.role && world.organisation.agency(p.unit, day).map(|u| u.unit) == task.agency;
+    let fits = |p: &&HeldPost| {
+        p.role.name() == task.role && world.organisation.agency(p.unit, day).map(|u| u.unit) == task.agency
+    };
     if let Some(assignee) = task.assignee
         && assignee != actor.staff
     {
         return Err(Failure::Forbidden);
     }
-    actor.posts.iter().find(fits).or_else(|| actor.first_post().filter(|_| task.assignee == Some(actor.staff))).ok_or(Failure::Forbidden)
+    actor
+        .posts
+        .iter()
+        .find(fits)
+        .or_else(|| actor.first_post().filter(|_| task.assignee == Some(actor.staff)))
+        .ok_or(Failure::Forbidden)
 }

@@ -48,8 +48,17 @@ pub struct Supplement {
 }
 
 /// Asks for a supplement: the clock stands, the applicant is told.
-pub async fn ask_supplement(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>, input: SupplementRequest) -> Res<CaseRow> {
-    let Opened { mut case, by, open_tasks, .. } = world.open(tx, actor, act, id, if_match, "cases.ask_supplement").await?;
+pub async fn ask_supplement(
+    tx: &mut Tx,
+    world: &World,
+    actor: &Actor,
+    act: &Act,
+    id: Id<Case>,
+    if_match: Option<i64>,
+    input: SupplementRequest,
+) -> Res<CaseRow> {
+    let Opened { mut case, by, open_tasks, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.ask_supplement").await?;
     rules::in_state(&case, rules::IN_WORK)?;
     if input.items.is_empty() || input.items.len() > 50 {
         return Err(Failure::field("items", "required", "1 to 50"));
@@ -85,8 +94,17 @@ pub async fn ask_supplement(tx: &mut Tx, world: &World, actor: &Actor, act: &Act
 }
 
 /// Receives the supplement: the clock runs on or anew, work goes on.
-pub async fn receive_supplement(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>, input: Supplement) -> Res<CaseRow> {
-    let Opened { mut case, by, open_tasks, .. } = world.open(tx, actor, act, id, if_match, "cases.receive_supplement").await?;
+pub async fn receive_supplement(
+    tx: &mut Tx,
+    world: &World,
+    actor: &Actor,
+    act: &Act,
+    id: Id<Case>,
+    if_match: Option<i64>,
+    input: Supplement,
+) -> Res<CaseRow> {
+    let Opened { mut case, by, open_tasks, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.receive_supplement").await?;
     rules::in_state(&case, &[Status::AwaitingSupplement])?;
     let was = case.status;
     let have = store::list_documents(tx, case.id).await?.len() as i64;
@@ -94,7 +112,8 @@ pub async fn receive_supplement(tx: &mut Tx, world: &World, actor: &Actor, act: 
     let mut documents = input.documents;
     for d in &mut documents {
         if d.name.is_empty() {
-            d.name = record.documents.iter().find(|r| r.code == d.code).map_or_else(|| d.code.clone(), |r| r.name.clone());
+            d.name =
+                record.documents.iter().find(|r| r.code == d.code).map_or_else(|| d.code.clone(), |r| r.name.clone());
         }
     }
     if documents.len() > 100 || documents.iter().any(|d| d.name.chars().count() > 500) {
@@ -109,7 +128,8 @@ pub async fn receive_supplement(tx: &mut Tx, world: &World, actor: &Actor, act: 
     }
     case.due = world.due(tx, &case).await?.and_then(|d| d.due);
     case.appointment = case.due;
-    let coded: Vec<_> = documents.iter().map(|d| json!([d.code, d.original, d.copy, d.electronic, d.presented])).collect();
+    let coded: Vec<_> =
+        documents.iter().map(|d| json!([d.code, d.original, d.copy, d.electronic, d.presented])).collect();
     world.settle(tx, act, by, &mut case, "supplement", &json!({ "documents": coded }), was).await?;
     Ok(case)
 }
@@ -122,6 +142,7 @@ fn moment_after(world: &World, act: &Act, limit: Limit) -> Res<Option<base::Inst
 /// The request itself has a limit from the receipt of the file (three working days unless the procedure says otherwise).
 fn notice_is_late(world: &World, case: &CaseRow, record: &catalogue::model::ProcedureRecord, act: &Act) -> Res<bool> {
     let (Some(accepted), Some(rule)) = (case.accepted, record.supplement.as_ref()) else { return Ok(false) };
-    let due = calendar::due(&world.calendar, &Clock::new(accepted, rule.notice_within)).map_err(|e| super::beyond(&e))?;
+    let due =
+        calendar::due(&world.calendar, &Clock::new(accepted, rule.notice_within)).map_err(|e| super::beyond(&e))?;
     Ok(case.supplement_rounds == 1 && due.due.is_some_and(|due| act.now > due))
 }

@@ -57,7 +57,15 @@ pub struct Answer {
 }
 
 /// Prolongs by law: the limit is replaced and the legal due time computed anew from the same receipt.
-pub async fn prolong(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>, input: Prolongation) -> Res<CaseRow> {
+pub async fn prolong(
+    tx: &mut Tx,
+    world: &World,
+    actor: &Actor,
+    act: &Act,
+    id: Id<Case>,
+    if_match: Option<i64>,
+    input: Prolongation,
+) -> Res<CaseRow> {
     let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, "cases.prolong").await?;
     rules::in_state(&case, rules::IN_WORK)?;
     let record = &world.package(&case)?.record;
@@ -80,7 +88,15 @@ pub async fn prolong(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: I
 }
 
 /// Apologises and appoints a new day. Lateness is still counted against the legal due time.
-pub async fn apologise(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>, input: Apology) -> Res<CaseRow> {
+pub async fn apologise(
+    tx: &mut Tx,
+    world: &World,
+    actor: &Actor,
+    act: &Act,
+    id: Id<Case>,
+    if_match: Option<i64>,
+    input: Apology,
+) -> Res<CaseRow> {
     let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, "cases.apologise").await?;
     rules::in_state(&case, rules::IN_WORK)?;
     if input.reason.trim().is_empty() || input.reason.chars().count() > 1000 {
@@ -100,7 +116,15 @@ pub async fn apologise(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id:
 }
 
 /// Asks another agency. Content and deadline are on record (NĐ 61/2018 art. 19(5)).
-pub async fn consult(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>, input: Consultation) -> Res<CaseRow> {
+pub async fn consult(
+    tx: &mut Tx,
+    world: &World,
+    actor: &Actor,
+    act: &Act,
+    id: Id<Case>,
+    if_match: Option<i64>,
+    input: Consultation,
+) -> Res<CaseRow> {
     let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, "cases.consult").await?;
     rules::in_state(&case, rules::IN_WORK)?;
     let day = act.now.day();
@@ -110,7 +134,8 @@ pub async fn consult(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: I
     if input.question.trim().is_empty() || input.question.chars().count() > 2000 {
         return Err(Failure::field("question", "required", "1 to 2000"));
     }
-    let limit = Limit::parse(input.within.as_deref().unwrap_or("5wd")).map_err(|e| Failure::field("within", "not_a_limit", e.to_string()))?;
+    let limit = Limit::parse(input.within.as_deref().unwrap_or("5wd"))
+        .map_err(|e| Failure::field("within", "not_a_limit", e.to_string()))?;
     let until = calendar::due(&world.calendar, &Clock::new(act.now, limit)).map_err(|e| beyond(&e))?.due;
     let was = case.status;
     let body = json!({ "unit": unit, "question": input.question });
@@ -122,9 +147,20 @@ pub async fn consult(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: I
 }
 
 /// Enters the answer of a consulted agency.
-pub async fn answer_consultation(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, if_match: Option<i64>, input: Answer) -> Res<CaseRow> {
+pub async fn answer_consultation(
+    tx: &mut Tx,
+    world: &World,
+    actor: &Actor,
+    act: &Act,
+    id: Id<Case>,
+    if_match: Option<i64>,
+    input: Answer,
+) -> Res<CaseRow> {
     let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, "cases.answer_consultation").await?;
-    let asked = store::list_records(tx, case.id).await?.into_iter().find(|r| r.id == input.consultation && r.kind == "consultation");
+    let asked = store::list_records(tx, case.id)
+        .await?
+        .into_iter()
+        .find(|r| r.id == input.consultation && r.kind == "consultation");
     let asked = asked.ok_or(Failure::NotFound)?;
     if asked.closed.is_some() {
         return Err(Refusal::new("cases.answered_already").into());

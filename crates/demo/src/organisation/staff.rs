@@ -37,11 +37,8 @@ pub struct PlannedPost {
 }
 
 /// People whom the manual and the pictures speak of.
-const CHARACTERS: &[(&str, &str)] = &[
-    ("tiepnhan.00004", "Đỗ Thị Hạnh"),
-    ("tuphap.00004", "Phạm Quỳnh Trang"),
-    ("pholanhdao.00004", "Trần Quốc Bình"),
-];
+const CHARACTERS: &[(&str, &str)] =
+    &[("tiepnhan.00004", "Đỗ Thị Hạnh"), ("tuphap.00004", "Phạm Quỳnh Trang"), ("pholanhdao.00004", "Trần Quốc Bình")];
 
 /// The people of all `units`. The same seed gives the same names.
 pub fn plan_staff(units: &[PlannedUnit], seed: u64) -> Vec<PlannedPerson> {
@@ -83,8 +80,10 @@ impl Plan {
         let of = if unit.kind == UnitKind::Province { "Thành phố".into() } else { lower_first(&unit.title) };
         let act = format!("Quyết định phân công công tác của Chủ tịch UBND {}", lower_first(&unit.name));
         let sign = |form| Some((unit.code.clone(), form, act.clone()));
-        self.add("lanhdao", &unit.code, Role::Leader, &format!("Chủ tịch UBND {of}")).signs = sign(SigningForm::OnBehalf);
-        self.add("pholanhdao", &unit.code, Role::Leader, &format!("Phó Chủ tịch UBND {of}")).signs = sign(SigningForm::ForHead);
+        self.add("lanhdao", &unit.code, Role::Leader, &format!("Chủ tịch UBND {of}")).signs =
+            sign(SigningForm::OnBehalf);
+        self.add("pholanhdao", &unit.code, Role::Leader, &format!("Phó Chủ tịch UBND {of}")).signs =
+            sign(SigningForm::ForHead);
     }
 
     fn commune(&mut self, unit: &PlannedUnit) {

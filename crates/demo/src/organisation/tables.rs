@@ -29,21 +29,77 @@ pub const DEPARTMENTS: &[Department] = &[
         divisions: &[("TH", "Phòng Tổng hợp"), ("NC", "Phòng Nội chính")],
     },
     department("SNV", "Sở Nội vụ", &[("TCBC", "Phòng Tổ chức, biên chế"), ("CCVC", "Phòng Công chức, viên chức")]),
-    department("STP", "Sở Tư pháp", &[("HCTP", "Phòng Hành chính tư pháp"), ("BTTP", "Phòng Bổ trợ tư pháp"), ("LLTP", "Phòng Lý lịch tư pháp")]),
-    department("SKHDT", "Sở Kế hoạch và Đầu tư", &[("DT", "Phòng Đầu tư ngoài ngân sách"), ("DKKD", "Phòng Đăng ký kinh doanh"), ("TD", "Phòng Thẩm định dự án")]),
+    department(
+        "STP",
+        "Sở Tư pháp",
+        &[("HCTP", "Phòng Hành chính tư pháp"), ("BTTP", "Phòng Bổ trợ tư pháp"), ("LLTP", "Phòng Lý lịch tư pháp")],
+    ),
+    department(
+        "SKHDT",
+        "Sở Kế hoạch và Đầu tư",
+        &[
+            ("DT", "Phòng Đầu tư ngoài ngân sách"),
+            ("DKKD", "Phòng Đăng ký kinh doanh"),
+            ("TD", "Phòng Thẩm định dự án"),
+        ],
+    ),
     department("STC", "Sở Tài chính", &[("QLCS", "Phòng Quản lý công sản"), ("QLG", "Phòng Quản lý giá")]),
-    department("SCT", "Sở Công Thương", &[("QLTM", "Phòng Quản lý thương mại"), ("KTAT", "Phòng Kỹ thuật an toàn, môi trường")]),
-    department("SNNPTNT", "Sở Nông nghiệp và Phát triển nông thôn", &[("KHTC", "Phòng Kế hoạch, tài chính"), ("PCTT", "Phòng Thủy lợi và Phòng, chống thiên tai")]),
-    department("SGTVT", "Sở Giao thông vận tải", &[("VT", "Phòng Quản lý vận tải"), ("KC", "Phòng Quản lý kết cấu hạ tầng giao thông"), ("PT", "Phòng Quản lý phương tiện và người lái")]),
-    department("SXD", "Sở Xây dựng", &[("CP", "Phòng Cấp phép xây dựng"), ("HT", "Phòng Hạ tầng kỹ thuật"), ("TD", "Phòng Thẩm định")]),
-    department("STNMT", "Sở Tài nguyên và Môi trường", &[("MT", "Phòng Quản lý môi trường"), ("DD", "Phòng Quản lý đất đai"), ("TNN", "Phòng Tài nguyên nước")]),
-    department("STTTT", "Sở Thông tin và Truyền thông", &[("BCVT", "Phòng Bưu chính, viễn thông"), ("BCXB", "Phòng Báo chí, xuất bản")]),
-    department("SLDTBXH", "Sở Lao động, Thương binh và Xã hội", &[("BTXH", "Phòng Bảo trợ xã hội"), ("NCC", "Phòng Người có công")]),
+    department(
+        "SCT",
+        "Sở Công Thương",
+        &[("QLTM", "Phòng Quản lý thương mại"), ("KTAT", "Phòng Kỹ thuật an toàn, môi trường")],
+    ),
+    department(
+        "SNNPTNT",
+        "Sở Nông nghiệp và Phát triển nông thôn",
+        &[("KHTC", "Phòng Kế hoạch, tài chính"), ("PCTT", "Phòng Thủy lợi và Phòng, chống thiên tai")],
+    ),
+    department(
+        "SGTVT",
+        "Sở Giao thông vận tải",
+        &[
+            ("VT", "Phòng Quản lý vận tải"),
+            ("KC", "Phòng Quản lý kết cấu hạ tầng giao thông"),
+            ("PT", "Phòng Quản lý phương tiện và người lái"),
+        ],
+    ),
+    department(
+        "SXD",
+        "Sở Xây dựng",
+        &[("CP", "Phòng Cấp phép xây dựng"), ("HT", "Phòng Hạ tầng kỹ thuật"), ("TD", "Phòng Thẩm định")],
+    ),
+    department(
+        "STNMT",
+        "Sở Tài nguyên và Môi trường",
+        &[("MT", "Phòng Quản lý môi trường"), ("DD", "Phòng Quản lý đất đai"), ("TNN", "Phòng Tài nguyên nước")],
+    ),
+    department(
+        "STTTT",
+        "Sở Thông tin và Truyền thông",
+        &[("BCVT", "Phòng Bưu chính, viễn thông"), ("BCXB", "Phòng Báo chí, xuất bản")],
+    ),
+    department(
+        "SLDTBXH",
+        "Sở Lao động, Thương binh và Xã hội",
+        &[("BTXH", "Phòng Bảo trợ xã hội"), ("NCC", "Phòng Người có công")],
+    ),
     department("SVHTT", "Sở Văn hóa và Thể thao", &[("DSVH", "Phòng Quản lý di sản"), ("VH", "Phòng Quản lý văn hóa")]),
     department("SDL", "Sở Du lịch", &[("LH", "Phòng Quản lý lữ hành"), ("LT", "Phòng Quản lý cơ sở lưu trú")]),
-    department("SKHCN", "Sở Khoa học và Công nghệ", &[("QLCN", "Phòng Quản lý công nghệ"), ("SHTT", "Phòng Sở hữu trí tuệ")]),
-    department("SGDDT", "Sở Giáo dục và Đào tạo", &[("QLT", "Phòng Quản lý thi và kiểm định chất lượng"), ("TCCB", "Phòng Tổ chức cán bộ")]),
-    department("SYT", "Sở Y tế", &[("NVY", "Phòng Nghiệp vụ Y"), ("NVD", "Phòng Nghiệp vụ Dược"), ("HN", "Phòng Quản lý hành nghề")]),
+    department(
+        "SKHCN",
+        "Sở Khoa học và Công nghệ",
+        &[("QLCN", "Phòng Quản lý công nghệ"), ("SHTT", "Phòng Sở hữu trí tuệ")],
+    ),
+    department(
+        "SGDDT",
+        "Sở Giáo dục và Đào tạo",
+        &[("QLT", "Phòng Quản lý thi và kiểm định chất lượng"), ("TCCB", "Phòng Tổ chức cán bộ")],
+    ),
+    department(
+        "SYT",
+        "Sở Y tế",
+        &[("NVY", "Phòng Nghiệp vụ Y"), ("NVD", "Phòng Nghiệp vụ Dược"), ("HN", "Phòng Quản lý hành nghề")],
+    ),
     department("SQHKT", "Sở Quy hoạch – Kiến trúc", &[("QH", "Phòng Quy hoạch"), ("KT", "Phòng Kiến trúc")]),
     department("SNGV", "Sở Ngoại vụ", &[("LS", "Phòng Lãnh sự"), ("HTQT", "Phòng Hợp tác quốc tế")]),
     Department {
@@ -71,7 +127,11 @@ pub const SERVICE_UNITS: &[(&str, &str, &str, &[Division])] = &[(
     "VPDKDD",
     "STNMT",
     "Văn phòng Đăng ký đất đai Hà Nội",
-    &[("DK", "Phòng Đăng ký và Cấp giấy chứng nhận"), ("DD", "Phòng Kỹ thuật địa chính"), ("TTLT", "Phòng Thông tin, lưu trữ")],
+    &[
+        ("DK", "Phòng Đăng ký và Cấp giấy chứng nhận"),
+        ("DD", "Phòng Kỹ thuật địa chính"),
+        ("TTLT", "Phòng Thông tin, lưu trữ"),
+    ],
 )];
 
 /// Divisions of the city's own office that handle cases decided by the city's committee.

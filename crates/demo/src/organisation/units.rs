@@ -95,7 +95,8 @@ fn add_agency(all: &mut Vec<PlannedUnit>, agency: PlannedUnit, divisions: &[Divi
         parent: Some(agency.code.clone()),
         exchange,
     };
-    let desk = child("MC", format!("Bộ phận Một cửa {inside}"), UnitKind::Desk, "Bộ phận Một cửa", agency.exchange.clone());
+    let desk =
+        child("MC", format!("Bộ phận Một cửa {inside}"), UnitKind::Desk, "Bộ phận Một cửa", agency.exchange.clone());
     let rooms: Vec<_> = divisions
         .iter()
         .map(|(short, name)| {

@@ -4,8 +4,8 @@ use super::life::{Doing, Standing};
 use base::{Act, Failure, Id, Instant, Res};
 use cases::model::{Case, FiledDocument, Filing};
 use cases::work::{
-    self, Apology, Completion, Decision, Handover, NonAcceptance, Numbering, Payment, Prolongation, Return, Stop, Supplement,
-    SupplementItem, SupplementRequest, Withdrawal, World,
+    self, Apology, Completion, Decision, Handover, NonAcceptance, Numbering, Payment, Prolongation, Return, Stop,
+    Supplement, SupplementItem, SupplementRequest, Withdrawal, World,
 };
 use db::Tx;
 use kernel::accounts::Actor;
@@ -58,7 +58,9 @@ pub async fn perform(tx: &mut Tx, world: &World, job: Job) -> Res<Standing> {
     let reasons = || vec![words.reason.clone()];
     let case = match doing {
         Doing::File | Doing::Accept => work::accept(tx, world, actor, act, id, None).await?,
-        Doing::Refuse => work::not_accept(tx, world, actor, act, id, None, NonAcceptance { reasons: reasons() }).await?,
+        Doing::Refuse => {
+            work::not_accept(tx, world, actor, act, id, None, NonAcceptance { reasons: reasons() }).await?
+        }
         Doing::HandOver => {
             let input = Handover { to: words.to, paper: false, note: String::new() };
             work::hand_over(tx, world, actor, act, id, None, input).await?
@@ -75,7 +77,14 @@ pub async fn perform(tx: &mut Tx, world: &World, job: Job) -> Res<Standing> {
         Doing::Number => work::number_result(tx, world, actor, act, id, None, Numbering::default()).await?,
         Doing::Ask => work::ask_supplement(tx, world, actor, act, id, None, request(words)).await?,
         Doing::Complete => {
-            let paper = FiledDocument { code: words.document, name: String::new(), original: 1, copy: 0, electronic: false, presented: false };
+            let paper = FiledDocument {
+                code: words.document,
+                name: String::new(),
+                original: 1,
+                copy: 0,
+                electronic: false,
+                presented: false,
+            };
             work::receive_supplement(tx, world, actor, act, id, None, Supplement { documents: vec![paper] }).await?
         }
         Doing::Stop => work::stop(tx, world, actor, act, id, None, Stop { reasons: reasons() }).await?,

@@ -4,9 +4,9 @@ use crate::answers::{Filer, fill};
 use crate::chance::Chance;
 use crate::citizens::{self, Home};
 use crate::plan::PlannedCase;
+use cases::model::{FiledDocument, Filing};
 use catalogue::cache::PackageContent;
 use catalogue::model::Facts;
-use cases::model::{FiledDocument, Filing};
 use kernel::people::Profile;
 use serde_json::Map;
 

@@ -159,7 +159,9 @@ impl Life {
         match task.act.as_str() {
             "decide" => self.decision(now, office, task, &standing.case),
             "number" => self.paced(now, office, task, waiting.len(), Doing::Number),
-            "hand_back" if task.agency == Some(standing.case.deciding) => self.paced(now, office, task, waiting.len(), Doing::Number),
+            "hand_back" if task.agency == Some(standing.case.deciding) => {
+                self.paced(now, office, task, waiting.len(), Doing::Number)
+            }
             _ => {
                 let outcome = self.outcome(task);
                 self.paced(now, office, task, waiting.len(), Doing::Step(Box::new((*task).clone()), outcome))
@@ -248,7 +250,11 @@ impl Life {
             _ => 0,
         };
         let share = self.chance.between(8, 92);
-        let minutes = if left > 4 { left * share / 100 / i64::try_from(at_once.max(1)).unwrap_or(1) } else { self.chance.between(5, 90) };
+        let minutes = if left > 4 {
+            left * share / 100 / i64::try_from(at_once.max(1)).unwrap_or(1)
+        } else {
+            self.chance.between(5, 90)
+        };
         self.at(office, now, minutes.max(2), doing)
     }
 

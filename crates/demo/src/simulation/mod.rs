@@ -89,7 +89,13 @@ impl Simulation {
                 abilities.insert(case.procedure, abilities_of(package(&world, case)?));
             }
         }
-        let lives: Vec<_> = plan.into_iter().map(|c| { let can = abilities[c.procedure]; Life::new(c, can) }).collect();
+        let lives: Vec<_> = plan
+            .into_iter()
+            .map(|c| {
+                let can = abilities[c.procedure];
+                Life::new(c, can)
+            })
+            .collect();
         let queue = lives.iter().map(|l| Reverse((l.plan.filed, l.plan.n, 0))).collect();
         let pending = lives.iter().map(|_| Some(Doing::File)).collect();
         let (by_case, cash, history) = (HashMap::new(), BTreeMap::new(), History::default());
@@ -151,7 +157,9 @@ impl Simulation {
         let life = &self.lives[i];
         let standing = life.standing.as_ref();
         match self.pending[i].as_ref()? {
-            Doing::File => self.world.organisation.find_by_code(&life.plan.agency, life.plan.filed.day()).map(|u| u.unit),
+            Doing::File => {
+                self.world.organisation.find_by_code(&life.plan.agency, life.plan.filed.day()).map(|u| u.unit)
+            }
             Doing::Collect => standing.map(|s| s.case.receiving),
             Doing::Number => standing.map(|s| s.case.deciding),
             _ => None,
@@ -247,7 +255,12 @@ impl Simulation {
             Doing::HandOver => words.to = self.taker(life, chance)?,
             Doing::Ask | Doing::Complete => {
                 words.reason = (*chance.pick(REASONS_MISSING)).into();
-                words.document = package(&self.world, &life.plan)?.record.documents.first().map(|d| d.code.clone()).unwrap_or_default();
+                words.document = package(&self.world, &life.plan)?
+                    .record
+                    .documents
+                    .first()
+                    .map(|d| d.code.clone())
+                    .unwrap_or_default();
             }
             Doing::Refuse | Doing::Decide(_) => words.reason = (*chance.pick(REASONS_REFUSED)).into(),
             Doing::Stop => words.reason = "Đã quá thời hạn bổ sung mà chưa nhận được giấy tờ của Ông/Bà.".into(),
@@ -270,7 +283,8 @@ impl Simulation {
     fn taker(&self, life: &Life, chance: &mut Chance) -> Res<Option<String>> {
         let Some(standing) = &life.standing else { return Ok(None) };
         let first = standing.tasks.first();
-        let for_officer = first.is_some_and(|t| t.role == Role::Officer.name() && t.agency == Some(standing.case.deciding));
+        let for_officer =
+            first.is_some_and(|t| t.role == Role::Officer.name() && t.agency == Some(standing.case.deciding));
         if !for_officer || standing.tasks.len() > 1 || chance.percent(30) {
             return Ok(None);
         }
@@ -327,16 +341,21 @@ impl Simulation {
 
     /// Fires the timers of processes that are due by `moment`, each as of its own moment.
     async fn fire_timers(&mut self, moment: Instant) -> Res<()> {
-        while self.db.read(async move |tx: &mut Tx| jobs::next_due(tx, JobClock::Legal, moment).await).await?.is_some() {
+        while self.db.read(async move |tx: &mut Tx| jobs::next_due(tx, JobClock::Legal, moment).await).await?.is_some()
+        {
             let lease = self.until;
-            let claimed = self.db.write(async move |tx: &mut Tx| jobs::claim(tx, JobClock::Legal, moment, lease, TIMERS_AT_ONCE).await).await?;
+            let claimed = self
+                .db
+                .write(async move |tx: &mut Tx| jobs::claim(tx, JobClock::Legal, moment, lease, TIMERS_AT_ONCE).await)
+                .await?;
             if claimed.is_empty() {
                 break;
             }
             for job in claimed.into_iter().filter(|j| j.kind == kernel::process::TIMER_JOB) {
                 let due = job.due;
                 // Identities follow from the timer's own.
-                let act = act_of(u64::from_le_bytes(job.id.uuid().as_bytes()[8..].try_into().unwrap_or_default()), 0, due);
+                let act =
+                    act_of(u64::from_le_bytes(job.id.uuid().as_bytes()[8..].try_into().unwrap_or_default()), 0, due);
                 let world = self.world.clone();
                 let standing = self.db.write(async move |tx: &mut Tx| fire(tx, &world, &act, &job).await).await?;
                 if let Some(standing) = standing
@@ -362,7 +381,10 @@ impl Simulation {
                 let act = act_of(seed, u64::try_from(day.epoch_days()).unwrap_or(0), evening);
                 let db = self.db.clone();
                 jobs.push(async move {
-                    db.write(async move |tx: &mut Tx| cases::work::close_shift(tx, &actor, &act, counted).await.map(drop)).await
+                    db.write(async move |tx: &mut Tx| {
+                        cases::work::close_shift(tx, &actor, &act, counted).await.map(drop)
+                    })
+                    .await
                 });
             }
             join_all(jobs).await.into_iter().collect::<Res<Vec<()>>>()?;
@@ -390,7 +412,9 @@ pub async fn seal_and_count(db: &Db, now: Instant) -> Res<()> {
 
 fn package<'a>(world: &'a World, case: &PlannedCase) -> Res<&'a PackageContent> {
     let version = world.catalogue.in_force(case.procedure, case.filed.day());
-    version.and_then(|v| v.package()).ok_or_else(|| Failure::Internal(format!("no package of {} in force", case.procedure)))
+    version
+        .and_then(|v| v.package())
+        .ok_or_else(|| Failure::Internal(format!("no package of {} in force", case.procedure)))
 }
 
 fn abilities_of(package: &PackageContent) -> Abilities {

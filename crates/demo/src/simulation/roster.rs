@@ -52,7 +52,8 @@ impl Roster {
                 }
             }
         }
-        let all = chairs.iter().map(|c| Official { login: c.login.as_str().into(), actor: Arc::new(c.actor()) }).collect();
+        let all =
+            chairs.iter().map(|c| Official { login: c.login.as_str().into(), actor: Arc::new(c.actor()) }).collect();
         Self { all, by_post, by_staff: chairs.iter().enumerate().map(|(i, c)| (c.staff, i)).collect() }
     }
 

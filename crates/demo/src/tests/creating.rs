@@ -44,7 +44,12 @@ async fn codes(test: &TestDb) -> Vec<(String, i64, i64)> {
 async fn small_demo_is_lived_in_and_its_journal_is_clean() {
     let (test, parts, report) = demo(300).await;
     let History { filed, by_status, by_timeliness, refused, .. } = &report.history;
-    assert_eq!(report.packages.iter().filter(|p| p.outcome.is_ok()).count(), report.packages.len(), "{:?}", report.packages);
+    assert_eq!(
+        report.packages.iter().filter(|p| p.outcome.is_ok()).count(),
+        report.packages.len(),
+        "{:?}",
+        report.packages
+    );
     assert!(report.packages.len() >= 12);
     assert_eq!(*filed, 300);
     assert!(refused.is_empty(), "{refused:?}");

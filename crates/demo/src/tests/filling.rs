@@ -45,7 +45,11 @@ fn every_form_takes_the_answers() {
         let form = Form::parse(std::str::from_utf8(&files["form.json"]).unwrap()).expect("a form");
         for seed in 0..40 {
             let mut chance = Chance::new(seed, code);
-            let profile = if firms.contains(&code) { citizens::draw_company(&mut chance, HOME) } else { citizens::draw(&mut chance, HOME) };
+            let profile = if firms.contains(&code) {
+                citizens::draw_company(&mut chance, HOME)
+            } else {
+                citizens::draw(&mut chance, HOME)
+            };
             let answers = Value::Object(fill(code, &form, &Filer { profile: &profile, home: HOME, day }, &mut chance));
             let problems = forms::validate(&form, &answers, day);
             assert!(problems.is_empty(), "{code}: {problems:?} in {answers}");

@@ -106,7 +106,8 @@ async fn organisation_is_written_and_read_back() {
     let day = Day::parse("2024-02-01").unwrap();
     let began = std::time::Instant::now();
     let now = Instant::at(day, 8, 0, 0);
-    let (codes, chairs) = write(&test.db, 1, now, Day::parse("2020-03-01").unwrap(), &units, &people, "hash").await.unwrap();
+    let (codes, chairs) =
+        write(&test.db, 1, now, Day::parse("2020-03-01").unwrap(), &units, &people, "hash").await.unwrap();
     println!("{} units, {} people in {:?}", codes.len(), chairs.len(), began.elapsed());
     let cache = OrganisationCache::default();
     cache.reload(&test.db).await.unwrap();

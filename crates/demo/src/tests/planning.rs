@@ -1,7 +1,7 @@
 //! Properties of the plan.
 
-use crate::plan::{CERTIFICATION, Desks, Fate, MIX, Place, PlannedCase, plan};
 use crate::organisation::plan_units;
+use crate::plan::{CERTIFICATION, Desks, Fate, MIX, Place, PlannedCase, plan};
 use base::{Day, Instant};
 use calendar::Calendar;
 use kernel::organisation::UnitKind;
@@ -10,7 +10,11 @@ use std::collections::HashMap;
 fn desks() -> Desks {
     let units = plan_units();
     let of = |kind| units.iter().filter(|u| u.kind == kind).map(|u| u.code.clone()).collect();
-    Desks { communes: of(UnitKind::Commune), districts: of(UnitKind::District), favourites: vec!["00004".into(), "001".into()] }
+    Desks {
+        communes: of(UnitKind::Commune),
+        districts: of(UnitKind::District),
+        favourites: vec!["00004".into(), "001".into()],
+    }
 }
 
 fn history(seed: u64) -> Vec<PlannedCase> {
@@ -68,7 +72,17 @@ fn forty_desks_are_full_and_the_rest_thin() {
 fn every_fate_befalls_some() {
     let mut counts: HashMap<Fate, usize> = HashMap::new();
     history(1).into_iter().for_each(|c| *counts.entry(c.fate).or_default() += 1);
-    for fate in [Fate::OnTime, Fate::Late, Fate::Apologised, Fate::Supplemented, Fate::Unanswered, Fate::Verified, Fate::Refused, Fate::NotAccepted, Fate::Withdrawn] {
+    for fate in [
+        Fate::OnTime,
+        Fate::Late,
+        Fate::Apologised,
+        Fate::Supplemented,
+        Fate::Unanswered,
+        Fate::Verified,
+        Fate::Refused,
+        Fate::NotAccepted,
+        Fate::Withdrawn,
+    ] {
         assert!(counts[&fate] > 80, "{fate:?}: {counts:?}");
     }
     assert!(counts[&Fate::OnTime] > 15_000);
@@ -79,9 +93,13 @@ fn desks_of_the_plan_receive_by_the_packages() {
     let day = Day::parse("2024-03-01").unwrap();
     for planned in MIX {
         let files = crate::shipped().remove(planned.code).expect("the package is shipped");
-        let checked = catalogue::package::check_folder(files, &catalogue::package::Checks { calendar: Calendar::vietnam(), decide: None });
+        let checked = catalogue::package::check_folder(
+            files,
+            &catalogue::package::Checks { calendar: Calendar::vietnam(), decide: None },
+        );
         let record = checked.package.expect("a good package").record;
-        let competent = catalogue::rules::competent(&record, catalogue::model::DEFAULT_VARIANT, day).expect("someone is competent");
+        let competent =
+            catalogue::rules::competent(&record, catalogue::model::DEFAULT_VARIANT, day).expect("someone is competent");
         let level = match planned.place {
             Place::Commune => "commune",
             Place::District => "district",
