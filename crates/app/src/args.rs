@@ -221,7 +221,7 @@ pub struct DemoArgs {
     #[command(flatten)]
     pub serve: ServeArgs,
     /// Cases of its history
-    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    #[arg(long, value_name = "N", default_value_t = 20_000)]
     pub cases: u32,
     /// The same number makes the same city
     #[arg(long, value_name = "N", default_value_t = 20_240_329)]

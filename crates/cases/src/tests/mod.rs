@@ -1,1 +1,4 @@
 //! Tests of the module, on both engines.
+
+mod lifecycle;
+mod samples;

@@ -376,7 +376,8 @@ fn place_of(
                 find(text.trim()).ok_or_else(|| Failure::field("deciding_unit", "unknown_unit", text.clone()))?;
             let is_level = level_of(unit.kind) == Some(level);
             let is_own = own == Some(unit.unit);
-            if !is_own && !(is_level && catalogue::rules::regardless_of_boundary(record, day)) {
+            let is_open_to_all = is_level && catalogue::rules::regardless_of_boundary(record, day);
+            if !is_own && !is_open_to_all {
                 return Err(not_competent(unit, record).into());
             }
             unit.unit

@@ -1,1 +1,3 @@
 //! Kernel tests, on both engines.
+
+mod journal;

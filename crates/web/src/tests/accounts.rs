@@ -159,13 +159,12 @@ async fn a_recovery_code_sets_a_new_password_once() {
             ("password", "mot cau khac han".into()),
         ]
     };
-    let send = |fields: [(&'static str, String); 4]| fields;
     for (code, status) in [
         ("khongphaima", StatusCode::UNPROCESSABLE_ENTITY),
         (&code, StatusCode::SEE_OTHER),
         (&code, StatusCode::UNPROCESSABLE_ENTITY),
     ] {
-        let fields = send(fields(code));
+        let fields = fields(code);
         let fields: Vec<_> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
         assert_eq!(browser.post(&site, "/recover", &fields).await.status, status);
     }
