@@ -106,27 +106,40 @@ impl Simulation {
     pub async fn run(mut self, progress: &impl Fn(Progress)) -> Res<History> {
         let began = std::time::Instant::now();
         let total = u32::try_from(self.lives.len()).unwrap_or(u32::MAX);
-        let mut swept = self.queue.peek().map_or(self.until, |Reverse((at, ..))| *at);
-        while let Some(Reverse((at, ..))) = self.queue.peek().copied()
-            && at < self.until
-        {
-            if at.day() > swept.day() {
-                self.end_day(swept.day()).await?;
+        let mut reached = self.queue.peek().map_or(self.until, |Reverse((at, ..))| *at);
+        loop {
+            let next = self.queue.peek().map(|Reverse((at, ..))| *at).filter(|at| *at < self.until);
+            let target = next.map_or(self.until, hour_of);
+            if target > reached {
+                reached = self.pass_time(reached, target).await?;
+            } else if next.is_some() {
+                let group = self.next_group(target.plus_seconds(3_600));
+                self.act_together(group).await?;
+                progress(Progress::of(Stage::History, self.history.filed, total, began.elapsed()));
+            } else {
+                return Ok(self.conclude());
             }
-            let hour = Instant::at(at.day(), at.hour_minute().0, 0, 0);
-            // What follows a timer may lie before the hour that fired it: it is simply done next.
-            if hour > swept {
-                self.fire_timers(hour).await?;
-                swept = hour;
-                continue;
-            }
-            let group = self.next_group(Instant::at(at.day(), at.hour_minute().0 + 1, 0, 0));
-            self.act_together(group).await?;
-            progress(Progress::of(Stage::History, self.history.filed, total, began.elapsed()));
         }
-        self.end_day(swept.day()).await?;
-        self.fire_timers(self.until).await?;
-        Ok(self.conclude())
+    }
+
+    /// Lets time go on from `reached` to the next timer or, without one, to `target`; gives the moment reached. One timer
+    /// at a time, because what follows from it may come before the next.
+    async fn pass_time(&mut self, reached: Instant, target: Instant) -> Res<Instant> {
+        let timer = self.db.read(async move |tx: &mut Tx| jobs::next_due(tx, JobClock::Legal, target).await).await?;
+        let to = timer.unwrap_or(target).max(reached);
+        if to.day() > reached.day() {
+            self.end_day(reached.day()).await?;
+        }
+        match timer {
+            // A job that is no timer of a process is left to the program: time goes on without it.
+            Some(_) if !self.fire_timers(to).await? => {
+                if target.day() > to.day() {
+                    self.end_day(to.day()).await?;
+                }
+                Ok(target)
+            }
+            _ => Ok(to),
+        }
     }
 
     /// Takes what comes next, skipping what would share a counter with something taken or skipped before it.
@@ -307,7 +320,7 @@ impl Simulation {
                 let paid = standing.case.fee_paid - before;
                 if method == "cash" && paid > Money::ZERO {
                     let drawer = self.cash.entry(staff).or_insert(Money::ZERO);
-                    *drawer = *drawer + paid;
+                    *drawer += paid;
                 }
                 self.plan_next(at, n, standing)
             }
@@ -339,34 +352,27 @@ impl Simulation {
         Ok(())
     }
 
-    /// Fires the timers of processes that are due by `moment`, each as of its own moment.
-    async fn fire_timers(&mut self, moment: Instant) -> Res<()> {
-        while self.db.read(async move |tx: &mut Tx| jobs::next_due(tx, JobClock::Legal, moment).await).await?.is_some()
-        {
-            let lease = self.until;
-            let claimed = self
-                .db
-                .write(async move |tx: &mut Tx| jobs::claim(tx, JobClock::Legal, moment, lease, TIMERS_AT_ONCE).await)
-                .await?;
-            if claimed.is_empty() {
-                break;
-            }
-            for job in claimed.into_iter().filter(|j| j.kind == kernel::process::TIMER_JOB) {
-                let due = job.due;
-                // Identities follow from the timer's own.
-                let act =
-                    act_of(u64::from_le_bytes(job.id.uuid().as_bytes()[8..].try_into().unwrap_or_default()), 0, due);
-                let world = self.world.clone();
-                let standing = self.db.write(async move |tx: &mut Tx| fire(tx, &world, &act, &job).await).await?;
-                if let Some(standing) = standing
-                    && let Some(n) = self.by_case.get(&standing.case.id).copied()
-                {
-                    self.history.acts += 1;
-                    self.plan_next(due, n, standing)?;
-                }
+    /// Fires the timers of processes that are due by `moment`, each as of its own moment; says whether there were any.
+    async fn fire_timers(&mut self, moment: Instant) -> Res<bool> {
+        let lease = self.until;
+        let claim = async move |tx: &mut Tx| jobs::claim(tx, JobClock::Legal, moment, lease, TIMERS_AT_ONCE).await;
+        let claimed = self.db.write(claim).await?;
+        let mut fired = false;
+        for job in claimed.into_iter().filter(|j| j.kind == kernel::process::TIMER_JOB) {
+            fired = true;
+            let due = job.due;
+            // Identities follow from the timer's own.
+            let act = act_of(seed_of(job.id.uuid()), 0, due);
+            let world = self.world.clone();
+            let standing = self.db.write(async move |tx: &mut Tx| fire(tx, &world, &act, &job).await).await?;
+            if let Some(standing) = standing
+                && let Some(n) = self.by_case.get(&standing.case.id).copied()
+            {
+                self.history.acts += 1;
+                self.plan_next(due, n, standing)?;
             }
         }
-        Ok(())
+        Ok(fired)
     }
 
     /// The evening of a day: cashiers close their shifts, counters are added up, the journal is sealed.
@@ -377,8 +383,7 @@ impl Simulation {
             let mut jobs = Vec::with_capacity(group.len());
             for (staff, counted) in group.iter().copied() {
                 let actor = Arc::clone(&self.roster.person(staff)?.actor);
-                let seed = u64::from_le_bytes(staff.uuid().as_bytes()[8..].try_into().unwrap_or_default());
-                let act = act_of(seed, u64::try_from(day.epoch_days()).unwrap_or(0), evening);
+                let act = act_of(seed_of(staff.uuid()), u64::try_from(day.epoch_days()).unwrap_or(0), evening);
                 let db = self.db.clone();
                 jobs.push(async move {
                     db.write(async move |tx: &mut Tx| {
@@ -408,6 +413,15 @@ pub async fn seal_and_count(db: &Db, now: Instant) -> Res<()> {
     while db.write(async move |tx: &mut Tx| kernel::journal::seal(tx, now).await).await?.is_some() {}
     while db.write(async move |tx: &mut Tx| kernel::tally::compact(tx).await).await? > 0 {}
     Ok(())
+}
+
+fn hour_of(moment: Instant) -> Instant {
+    Instant::at(moment.day(), moment.hour_minute().0, 0, 0)
+}
+
+/// The random half of an identity, as a seed for what follows from it.
+fn seed_of(id: uuid::Uuid) -> u64 {
+    id.as_u64_pair().1
 }
 
 fn package<'a>(world: &'a World, case: &PlannedCase) -> Res<&'a PackageContent> {
