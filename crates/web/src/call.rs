@@ -166,11 +166,6 @@ async fn end(tx: &mut Tx, vault: &Vault, kept: &Kept, status: i64, body: &Value)
     tx.execute(sql, args![kept.account, &kept.route, &kept.key, status, sealed]).await.map(drop)
 }
 
-/// Forgets replies that are older than a day. For a job.
-pub async fn drop_old_replies(tx: &mut Tx, machine: Instant) -> Res<u64> {
-    tx.execute("DELETE FROM replies WHERE kept_until < $1", args![machine]).await
-}
-
 /// Acts of this process that are running under a key.
 static RUNNING: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
 
