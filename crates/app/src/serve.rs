@@ -61,7 +61,8 @@ pub async fn serve_parts(parts: Arc<Parts>, args: ServeArgs) -> Result<Done, Fau
 /// The routes of all modules. This is the place where a module is added.
 fn router(parts: &Parts, shared: Shared) -> Router {
     let state = Cases { catalogue: parts.catalogue.clone(), calendar: Arc::clone(&parts.calendar) };
-    let routes = web::routes().merge(cases::api::routes()).merge(portal::routes()).with(state);
+    let routes =
+        web::routes().merge(cases::api::routes()).merge(cases::pages::routes()).merge(portal::routes()).with(state);
     web::finish(shared, routes)
 }
 

@@ -284,6 +284,11 @@ impl CaseRow {
         self.submitted.day()
     }
 
+    /// The due time that an end is held against: the one in force, or the first while the clock stood.
+    pub fn due_or_first(&self) -> Option<Instant> {
+        self.due.or(self.first_due)
+    }
+
     /// What access decides on.
     pub fn resource(&self, others: Vec<Id<Unit>>) -> access::Resource {
         access::Resource { kind: "case", receiving: Some(self.receiving), deciding: Some(self.deciding), others }

@@ -117,9 +117,43 @@ where
         key: key.clone(),
         hash: hash(call)?,
     };
-    let Some(_running) = Running::begin(&kept) else { return Err(ApiError::running()) };
-    let (vault, machine, wanted) = (shared.vault.clone(), shared.clock.machine(), i64::from(status.as_u16()));
-    let (status, body) = shared
+    let Some(running) = Running::begin(&kept) else { return Err(ApiError::running()) };
+    let (status, body) = run_once(shared, kept, i64::from(status.as_u16()), act).await?;
+    drop(running);
+    let status = u16::try_from(status).ok().and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or(StatusCode::OK);
+    Ok(json_reply(status, &body))
+}
+
+/// Runs the act of a page's form once per `request_key` of the form: a second press, or the same form sent again after a
+/// lost reply, gives what the first gave. What it gives is kept for 24 hours, sealed.
+///
+/// # Errors
+/// What the act refuses; `idempotency.key_reused` when the fields were changed under the same key.
+pub async fn once<F>(shared: &Shared, session: &Session, key: &str, input: &impl serde::Serialize, act: F) -> Res<Value>
+where
+    F: for<'a> Work<&'a mut Tx, Res<Value>, Fut: Send> + Send + 'static,
+{
+    if key.is_empty() || key.len() > KEY_MAX {
+        return Err(Failure::field("request_key", "required", ""));
+    }
+    let route = here().and_then(|h| h.route.get().copied()).map_or("", |r: guard::Route| r.path);
+    let fields = serde_json::to_vec(input).map_err(Failure::internal)?;
+    let kept = Kept {
+        account: session.actor.account,
+        route: format!("POST {route}"),
+        key: key.to_owned(),
+        hash: blake3::hash(&fields).as_bytes().to_vec(),
+    };
+    let Some(_running) = Running::begin(&kept) else { return Err(Refusal::new("idempotency.running").into()) };
+    run_once(shared, kept, 200, act).await.map(|(_, body)| body)
+}
+
+async fn run_once<F>(shared: &Shared, kept: Kept, wanted: i64, act: F) -> Res<(i64, Value)>
+where
+    F: for<'a> Work<&'a mut Tx, Res<Value>, Fut: Send> + Send + 'static,
+{
+    let (vault, machine) = (shared.vault.clone(), shared.clock.machine());
+    shared
         .db
         .write(async move |tx: &mut Tx| {
             if let Some(known) = begin(tx, &vault, &kept, machine).await? {
@@ -129,9 +163,7 @@ where
             end(tx, &vault, &kept, wanted, &body).await?;
             Ok((wanted, body))
         })
-        .await?;
-    let status = u16::try_from(status).ok().and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or(StatusCode::OK);
-    Ok(json_reply(status, &body))
+        .await
 }
 
 /// What makes a call the same: address and body.

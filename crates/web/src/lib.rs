@@ -19,7 +19,7 @@ pub mod view;
 pub mod words;
 
 pub use assets::version as assets_version;
-pub use call::{Call, act_once};
+pub use call::{Call, act_once, once};
 pub use form::{Form, FormWithFiles, Upload};
 pub use frame::{OfficialFrame, PostLink, PublicFrame, agency_name};
 pub use guard::{Route, Routes, WebRoutes, Who};

@@ -1,0 +1,7 @@
+//! Certification in volume.
+
+use web::WebRoutes;
+
+pub(super) fn routes() -> WebRoutes {
+    WebRoutes::new()
+}

@@ -1,0 +1,37 @@
+//! HTML: decode → work or read → render. One file per page or group of acts; each gives its routes.
+
+mod acts;
+mod bundles;
+mod case;
+mod certify;
+mod decide;
+mod files;
+mod inbox;
+mod late;
+mod papers;
+mod parcels;
+mod parts;
+mod receive;
+mod search;
+mod shift;
+
+/// Pages of cases.
+pub fn routes() -> web::WebRoutes {
+    [
+        acts::routes(),
+        bundles::routes(),
+        case::routes(),
+        certify::routes(),
+        decide::routes(),
+        files::routes(),
+        inbox::routes(),
+        late::routes(),
+        papers::routes(),
+        parcels::routes(),
+        receive::routes(),
+        search::routes(),
+        shift::routes(),
+    ]
+    .into_iter()
+    .fold(web::WebRoutes::new(), web::WebRoutes::merge)
+}

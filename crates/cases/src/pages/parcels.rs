@@ -1,0 +1,7 @@
+//! Parcels of the public postal service.
+
+use web::WebRoutes;
+
+pub(super) fn routes() -> WebRoutes {
+    WebRoutes::new()
+}
