@@ -1,8 +1,10 @@
 //! Floor 3: the case (hồ sơ) from filing to archive. See README.md.
 
 pub mod api;
+pub mod draft;
 pub mod model;
 pub mod pages;
+pub mod papers;
 pub mod read;
 pub mod rules;
 mod state;

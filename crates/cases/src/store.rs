@@ -1,7 +1,7 @@
 //! Rows of cases. No decisions.
 
 use crate::model::{Case, CaseRow, DocumentLine, FiledDocument, Record, RecordRow, Status};
-use base::{Act, Failure, Id, Instant, Res};
+use base::{Act, Failure, Id, Instant, Money, Res};
 use db::{Row, Sql, Tx, args};
 use kernel::journal::By;
 use kernel::vault::Person;
@@ -288,6 +288,36 @@ pub async fn list_records(tx: &mut Tx, case: Id<Case>) -> Res<Vec<RecordRow>> {
             staff: r.opt(5, Row::id)?,
             unit: r.opt(6, Row::id)?,
             body: serde_json::from_str(r.text(7)?).map_err(Failure::internal)?,
+        })
+    };
+    tx.query(sql, args![case]).await?.iter().map(read).collect()
+}
+
+/// A numbered receipt for money.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaidRow {
+    /// Number.
+    pub number: String,
+    /// `cash`, `transfer`.
+    pub method: String,
+    /// Amount.
+    pub amount: Money,
+    /// When.
+    pub at: Instant,
+    /// Whether it was voided.
+    pub is_void: bool,
+}
+
+/// The money receipts of a case, oldest first.
+pub async fn list_receipts(tx: &mut Tx, case: Id<Case>) -> Res<Vec<PaidRow>> {
+    let sql = "SELECT number, method, amount, at, voided FROM cash_receipts WHERE case_id = $1 ORDER BY id";
+    let read = |r: &Row| {
+        Ok(PaidRow {
+            number: r.string(0)?,
+            method: r.string(1)?,
+            amount: r.money(2)?,
+            at: r.instant(3)?,
+            is_void: !r.is_null(4),
         })
     };
     tx.query(sql, args![case]).await?.iter().map(read).collect()

@@ -16,7 +16,7 @@ mod world;
 pub use clean::MISSING;
 pub use form_set::{Form, FormKind, FormSet};
 pub use model::*;
-pub use qr::lookup_url;
+pub use qr::{lookup_url, qr_svg};
 pub use render::{LetterError, Place, Printed, Style, print, render, render_many};
 pub use words::{money_in_words, number_in_words};
 

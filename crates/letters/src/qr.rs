@@ -38,7 +38,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// The picture of `text` as SVG, medium correction, without a border: the paper around it is white.
-pub(crate) fn qr_svg(text: &str) -> Result<Vec<u8>, LetterError> {
+pub fn qr_svg(text: &str) -> Result<Vec<u8>, LetterError> {
     let qr = QRBuilder::new(text.as_bytes()).ecl(ECL::M).build().map_err(|_| LetterError::QrTooLong)?;
     Ok(SvgBuilder::default().margin(0).shape(Shape::Square).to_str(&qr).into_bytes())
 }

@@ -59,6 +59,60 @@ pub(crate) struct Head {
     pub due: Due,
 }
 
+/// A slip (form 01) as pages show it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Receipt {
+    pub desk_of: String,
+    pub desk: String,
+    pub code_front: String,
+    pub code_tail: String,
+    pub qr: String,
+    pub filer: String,
+    pub address: String,
+    pub phone: String,
+    pub request: String,
+    pub components: Vec<String>,
+    pub sets: String,
+    pub limit: String,
+    pub received: String,
+    pub return_place: String,
+    pub due: String,
+    pub due_iso: String,
+    pub why: String,
+    pub receiver: String,
+    pub foot: String,
+}
+
+impl Receipt {
+    /// The slip of a case, from what is printed.
+    pub fn of(slip: &letters::Receipt, lookup_page: &str) -> Self {
+        let (front, tail) = slip.case.code.split_once('-').unwrap_or(("", &slip.case.code));
+        let qr = letters::qr_svg(&letters::lookup_url(lookup_page, &slip.case)).ok();
+        let set = letters::FormSet::on(slip.head.day);
+        Self {
+            desk_of: slip.head.parent.clone().unwrap_or_default(),
+            desk: slip.head.body.clone(),
+            code_front: format!("{front}-"),
+            code_tail: tail.to_owned(),
+            qr: qr.and_then(|svg| String::from_utf8(svg).ok()).unwrap_or_default(),
+            filer: slip.applicant.name.clone(),
+            address: slip.applicant.address.clone().unwrap_or_default(),
+            phone: slip.applicant.phone.clone().unwrap_or_default(),
+            request: slip.request.clone(),
+            components: slip.documents.iter().map(|d| format!("{} ({})", d.name, d.count)).collect(),
+            sets: "01 bộ".into(),
+            limit: slip.limit.clone(),
+            received: words::moment(slip.received_at),
+            return_place: slip.return_place.clone(),
+            due: slip.due_at.map_or_else(|| "Sẽ được thông báo".into(), words::moment),
+            due_iso: slip.due_at.map(|d| d.to_string()).unwrap_or_default(),
+            why: slip.because.clone().unwrap_or_default(),
+            receiver: slip.receptionist.name.clone().unwrap_or_default(),
+            foot: format!("Mẫu số 01, {}.", set.circular()),
+        }
+    }
+}
+
 /// The head of a case for a page of one act.
 pub(crate) fn head(world: &World, case: &CaseRow, filer: &str, now: Instant) -> Head {
     Head {

@@ -16,20 +16,23 @@ use kernel::journal::{self, By, Subject};
 use kernel::organisation::{HeldPost, Unit, UnitKind, UnitVersion};
 use kernel::people::{self, Profile};
 use kernel::tally::{self, Delta};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 /// Longest name, address or answer that is taken, in letters.
 const TEXT_MAX: usize = 500;
 /// Documents in one filing at most.
 const DOCUMENTS_MAX: usize = 100;
+/// Longest answers of a form, as JSON.
+const ANSWERS_BYTES_MAX: usize = 64 * 1024;
 /// Days back that a slip of an outage may be entered.
 const OUTAGE_DAYS: i64 = 7;
 
-struct Place {
-    receiving: UnitVersion,
-    desk: Option<Id<Unit>>,
-    deciding: Id<Unit>,
+/// Where a case is received and decided.
+pub(crate) struct Place {
+    pub receiving: UnitVersion,
+    pub desk: Option<Id<Unit>>,
+    pub deciding: Id<Unit>,
 }
 
 /// Files a case. At the counter and by post it is accepted in the same act; online it waits for an answer within eight
@@ -43,7 +46,7 @@ pub async fn file(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, filing: 
     let package =
         version.package().ok_or_else(|| Refusal::new("cases.no_package").with("procedure", &filing.procedure))?;
     let channel = channel_of(&filing)?;
-    let filing = cleaned(filing, &package.record)?;
+    let filing = cleaned(filing, package)?;
     let variant = variant_of(&package.record, &filing, received)?;
     let place = place_of(world, actor, &package.record, &variant, &filing, received)?;
     let resource = Resource {
@@ -201,7 +204,7 @@ async fn write_journal(
     journal::write(tx, by, act.now, Subject::new("case", case.id), verb, &body).await
 }
 
-fn received_at(act: &Act, filing: &Filing) -> Res<Instant> {
+pub(crate) fn received_at(act: &Act, filing: &Filing) -> Res<Instant> {
     let Some(at) = filing.received_at else { return Ok(act.now) };
     if filing.slip.as_deref().is_none_or(|s| s.trim().is_empty()) {
         return Err(Failure::field("slip", "required", "a filing entered later needs the number of its slip"));
@@ -216,17 +219,18 @@ fn received_at(act: &Act, filing: &Filing) -> Res<Instant> {
     Ok(at)
 }
 
-fn find_version(world: &World, filing: &Filing, at: Instant) -> Res<Arc<Version>> {
+pub(crate) fn find_version(world: &World, filing: &Filing, at: Instant) -> Res<Arc<Version>> {
     let found = world.catalogue.in_force(filing.procedure.trim(), at.day()).cloned();
     found.ok_or_else(|| Failure::field("procedure", "unknown_procedure", filing.procedure.clone()))
 }
 
-fn channel_of(filing: &Filing) -> Res<Channel> {
+pub(crate) fn channel_of(filing: &Filing) -> Res<Channel> {
     let name = filing.channel.as_deref().unwrap_or("direct");
     Channel::parse(name).ok_or_else(|| Failure::field("channel", "unknown_channel", name))
 }
 
-fn cleaned(mut filing: Filing, record: &ProcedureRecord) -> Res<Filing> {
+fn cleaned(mut filing: Filing, package: &PackageContent) -> Res<Filing> {
+    let record = &package.record;
     let mut problems = Vec::new();
     filing.filer = filing.filer.cleaned();
     filing.owner = filing.owner.map(Profile::cleaned);
@@ -250,8 +254,10 @@ fn cleaned(mut filing: Filing, record: &ProcedureRecord) -> Res<Filing> {
             problems.push(Field::new(format!("documents/{i}"), "out_of_range", "0 to 10000"));
         }
     }
-    if Value::Object(filing.form.clone()).to_string().len() > 64 * 1024 {
+    if Value::Object(filing.form.clone()).to_string().len() > ANSWERS_BYTES_MAX {
         problems.push(Field::new("form", "too_long", "64 KB"));
+    } else {
+        filing.form = normalised(package, std::mem::take(&mut filing.form));
     }
     if let Some(method) = &filing.return_method
         && !["counter", "post", "electronic"].contains(&method.as_str())
@@ -264,6 +270,17 @@ fn cleaned(mut filing: Filing, record: &ProcedureRecord) -> Res<Filing> {
         problems.push(Field::new("exemption", "unknown_ground", ground.clone()));
     }
     if problems.is_empty() { Ok(filing) } else { Err(Failure::Invalid(problems)) }
+}
+
+/// Answers in stored shape. Fees and documents may hang on a box that was not ticked, so its default is spelt out.
+pub(crate) fn normalised(package: &PackageContent, form: Map<String, Value>) -> Map<String, Value> {
+    match &package.form {
+        Some(known) => match forms::normalise(known, &Value::Object(form)) {
+            Value::Object(answers) => answers,
+            _ => Map::new(),
+        },
+        None => form,
+    }
 }
 
 fn check_profile(path: &str, p: &Profile, problems: &mut Vec<Field>) {
@@ -299,7 +316,7 @@ fn check_profile(path: &str, p: &Profile, problems: &mut Vec<Field>) {
     }
 }
 
-fn variant_of(record: &ProcedureRecord, filing: &Filing, at: Instant) -> Res<String> {
+pub(crate) fn variant_of(record: &ProcedureRecord, filing: &Filing, at: Instant) -> Res<String> {
     match &filing.variant {
         Some(code) if record.variant_codes().contains(&code.as_str()) => Ok(code.clone()),
         Some(code) => Err(Failure::field("variant", "unknown_variant", code.clone())),
@@ -343,7 +360,7 @@ fn flags_of(filing: &Filing) -> String {
     flags.join(" ")
 }
 
-fn place_of(
+pub(crate) fn place_of(
     world: &World,
     actor: &Actor,
     record: &ProcedureRecord,

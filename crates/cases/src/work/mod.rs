@@ -1,7 +1,7 @@
 //! One function per act: load → authorise → rules → store → journal → tally → outbox, in one transaction.
 
 mod ends;
-mod filing;
+pub(crate) mod filing;
 mod handover;
 mod money;
 mod placing;

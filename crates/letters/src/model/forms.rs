@@ -61,6 +61,8 @@ pub enum ReceiptCopy {
     Kept,
     /// Liên 2: giao người nộp.
     Given,
+    /// Both, one after the other.
+    Both,
 }
 
 /// Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ (form 02): once and in full. Law: NĐ 61/2018 art. 17(1), 19(4).

@@ -1,0 +1,183 @@
+//! What the counter's form sends, and the filing that it means.
+
+use crate::draft::Draft;
+use crate::model::{FiledDocument, Filing};
+use base::{Day, Instant};
+use catalogue::model::DocumentRow;
+use kernel::people::{PersonKind, Profile};
+use serde_json::{Map, Value};
+
+/// Answers of the form carry this before their name.
+pub(super) const ANSWER: &str = "a-";
+
+/// The fields as sent, in order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Typed(pub Vec<(String, String)>);
+
+/// Filer or owner: what stands before the names of their fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    Filer,
+    Owner,
+}
+
+impl Who {
+    /// Beginning of the names of the fields.
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Filer => "filer",
+            Self::Owner => "owner",
+        }
+    }
+}
+
+impl Typed {
+    /// The value of a field without spaces at its ends; empty where it was not sent.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.trim())
+    }
+
+    /// The same, `None` when empty.
+    pub fn find(&self, name: &str) -> Option<String> {
+        Some(self.get(name)).filter(|v| !v.is_empty()).map(str::to_owned)
+    }
+
+    /// Whether a box was ticked.
+    pub fn is_ticked(&self, name: &str) -> bool {
+        !self.get(name).is_empty()
+    }
+
+    /// A field of a person.
+    pub fn of(&self, who: Who, field: &str) -> &str {
+        self.get(&format!("{}_{field}", who.prefix()))
+    }
+
+    /// Whether anything was sent but the procedure.
+    pub fn is_begun(&self) -> bool {
+        self.0.iter().any(|(n, _)| n == "filer_number")
+    }
+
+    /// Fields that count for the same act: all but the form secret and the button.
+    pub fn act(&self) -> Vec<&(String, String)> {
+        self.0.iter().filter(|(n, _)| n != "csrf" && n != "go").collect()
+    }
+
+    fn number(&self, who: Who) -> String {
+        self.of(who, "number").chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
+    }
+
+    /// The number that a person is looked up by; empty while it cannot be one.
+    pub fn look_up(&self, who: Who) -> Option<String> {
+        let number = self.number(who);
+        (number.len() >= 9).then_some(number)
+    }
+
+    /// The person as typed; what was left empty comes from what is known of the number.
+    pub fn profile(&self, who: Who, known: Option<&Profile>) -> Profile {
+        let typed = |field: &str| Some(self.of(who, field)).filter(|v| !v.is_empty()).map(str::to_owned);
+        let number = Some(self.number(who)).filter(|n| !n.is_empty());
+        let read = number.as_deref().and_then(|n| forms::citizen_number(n).ok());
+        let sex = read.as_ref().map(|n| if n.sex == forms::Sex::Female { "female" } else { "male" }.to_owned());
+        let is_organisation = number.as_deref().is_some_and(|n| n.len() != 12 && forms::tax_code(n).is_ok());
+        let name = typed("name").or_else(|| known.map(|k| k.name.clone())).unwrap_or_default();
+        Profile {
+            kind: if is_organisation { PersonKind::Organisation } else { PersonKind::Citizen },
+            name,
+            born: typed("birth")
+                .map(|b| stored_day(&b))
+                .or_else(|| known.and_then(|k| k.born.clone()))
+                .or_else(|| read.map(|n| n.birth_year.to_string())),
+            sex: known.and_then(|k| k.sex.clone()).or(sex),
+            address: typed("address").or_else(|| known.and_then(|k| k.address.clone())),
+            phone: typed("phone").or_else(|| known.and_then(|k| k.phone.clone())),
+            email: typed("email").or_else(|| known.and_then(|k| k.email.clone())),
+            number,
+        }
+    }
+
+    /// Answers of the form as typed.
+    pub fn answers(&self) -> Map<String, Value> {
+        let answers = self.0.iter().filter_map(|(n, v)| Some((n.strip_prefix(ANSWER)?, v.trim())));
+        answers.filter(|(_, v)| !v.is_empty()).map(|(n, v)| (n.to_owned(), Value::String(v.to_owned()))).collect()
+    }
+
+    /// The filing. `documents`: those of the procedure, where it is known already.
+    pub fn filing(&self, code: &str, documents: &[(DocumentRow, bool)], known: [Option<&Profile>; 2]) -> Filing {
+        let pay = self.get("pay");
+        Filing {
+            procedure: code.to_owned(),
+            receiving_unit: None,
+            deciding_unit: None,
+            filer: self.profile(Who::Filer, known[0]),
+            owner: self.is_ticked("for_other").then(|| self.profile(Who::Owner, known[1])),
+            documents: documents.iter().filter_map(|(d, _)| self.document(d)).collect(),
+            form: self.answers(),
+            channel: Some(self.find("channel").unwrap_or_else(|| "direct".into())),
+            return_method: self.find("return"),
+            exemption: (pay == "exempt").then(|| self.find("exemption")).flatten(),
+            payment: ["cash", "transfer"].contains(&pay).then(|| pay.to_owned()),
+            variant: self.find("variant"),
+            duplicate_confirmed: self.is_ticked("duplicate"),
+            received_at: self.received_at(),
+            slip: self.find("slip"),
+        }
+    }
+
+    fn document(&self, row: &DocumentRow) -> Option<FiledDocument> {
+        if !self.0.iter().any(|(n, v)| n == "component" && *v == row.code) {
+            return None;
+        }
+        let shape = self.find(&format!("form-{}", row.code)).unwrap_or_else(|| usual_shape(row).to_owned());
+        let count: i64 = self.get(&format!("count-{}", row.code)).parse().unwrap_or_else(|_| usual_count(row));
+        let of = |wanted: &str| if shape == wanted { count } else { 0 };
+        Some(FiledDocument {
+            code: row.code.clone(),
+            name: String::new(),
+            original: of("original"),
+            copy: of("copy"),
+            electronic: shape == "electronic",
+            presented: shape == "presented",
+        })
+    }
+
+    /// The true moment of a filing taken on paper during an outage.
+    fn received_at(&self) -> Option<Instant> {
+        let (day, time) = (self.get("received_day"), self.get("received_time"));
+        let day = Day::parse(day).ok().or_else(|| forms::read_day(day))?;
+        Instant::parse(&format!("{day}T{}", if time.is_empty() { "08:00" } else { time })).ok()
+    }
+}
+
+/// A day as people write it, as it is stored: `1998-09-14`, or the year alone.
+fn stored_day(text: &str) -> String {
+    forms::read_day(text).map_or_else(|| text.to_owned(), |day| day.to_string())
+}
+
+/// The shape in which a document usually comes.
+pub(super) fn usual_shape(row: &DocumentRow) -> &'static str {
+    if row.original > 0 {
+        "original"
+    } else if row.copy > 0 {
+        "copy"
+    } else if row.presented {
+        "presented"
+    } else {
+        "electronic"
+    }
+}
+
+/// How many pieces of it are wanted.
+pub(super) fn usual_count(row: &DocumentRow) -> i64 {
+    i64::from(row.original.max(row.copy).max(1))
+}
+
+/// Documents that were not touched yet are taken as laid on the desk in their usual shape when they are needed: the
+/// receptionist unticks what is not there.
+pub(super) fn tick_needed(typed: &mut Typed, draft: &Draft) {
+    if typed.is_begun() {
+        return;
+    }
+    for (row, _) in draft.documents.iter().filter(|(_, needed)| *needed) {
+        typed.0.push(("component".into(), row.code.clone()));
+    }
+}
