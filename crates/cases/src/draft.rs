@@ -2,6 +2,7 @@
 //! and writes nothing.
 
 use crate::model::{CaseRow, Filing};
+use crate::papers::formal_name;
 use crate::rules;
 use crate::store;
 use crate::work::World;
@@ -35,7 +36,7 @@ pub struct Draft {
     /// The due time with its reasons; none where the calendar ends before it.
     pub due: Option<Due>,
     /// Who receives and who decides, by name; or why this desk may not take it.
-    pub place: Res<(String, String)>,
+    pub place: Res<[String; 2]>,
     /// Answers on which variant, documents or fee hang, in the order of the form.
     pub questions: Vec<String>,
 }
@@ -68,7 +69,7 @@ pub fn reckon(world: &World, actor: &Actor, act: &Act, filing: &Filing) -> Res<O
     let clock = catalogue::rules::clock(record, &variant, received, Vec::new(), None);
     let day = received.day();
     let place = place_of(world, actor, record, &variant, &filing, received)
-        .map(|p| (p.receiving.name, world.organisation.name(p.deciding, day)));
+        .map(|p| [p.receiving.unit, p.deciding].map(|u| formal_name(&world.organisation, u, day)));
     let questions = questions(record, package.form.as_deref());
     let due = calendar::due(&world.calendar, &clock).ok();
     Ok(Some(Draft { variant, facts, documents, missing, fees, due, place, questions, version }))

@@ -5,7 +5,7 @@ mod done;
 mod typed;
 mod view;
 
-use self::typed::{Typed, Who as Party, tick_needed};
+use self::typed::{Typed, Who as Party};
 use self::view::{Errors, ReceiveView};
 use crate::draft::{self, Draft};
 use crate::model::{CaseRow, Filing};
@@ -96,7 +96,7 @@ impl<'a> Counter<'a> {
     }
 
     /// Looks up people and reckons the filing. Reading what is known of people is on record.
-    async fn look(&self, typed: &mut Typed) -> Res<Looked> {
+    async fn look(&self, typed: &Typed) -> Res<Looked> {
         let code = self.code(typed);
         let numbers = [Party::Filer, Party::Owner].map(|who| typed.look_up(who));
         let (world, procedure) = (self.world.clone(), code.clone());
@@ -124,11 +124,10 @@ impl<'a> Counter<'a> {
         Ok(Looked { draft, filer, owner, open })
     }
 
-    fn reckon(&self, code: &str, typed: &mut Typed, known: [Option<&Profile>; 2]) -> Res<Option<Draft>> {
+    fn reckon(&self, code: &str, typed: &Typed, known: [Option<&Profile>; 2]) -> Res<Option<Draft>> {
         let (actor, act) = (&self.session.actor, self.shared.act());
         let bare = Filing { variant: None, ..typed.filing(code, &[], known) };
         let Some(first) = draft::reckon(&self.world, actor, &act, &bare)? else { return Ok(None) };
-        tick_needed(typed, &first);
         // A variant of another procedure may still stand in the form.
         let knows = |v: &String| first.version.record().is_some_and(|r| r.variant_codes().contains(&v.as_str()));
         let filing = typed.filing(code, &first.documents, known);
@@ -163,7 +162,8 @@ impl<'a> Counter<'a> {
             open_cases: view::open_cases(&looked.open),
             duplicate: typed.is_ticked("duplicate"),
             duplicate_error: errors.get("duplicate").cloned(),
-            components: draft.map(|d| view::components(d, typed)).unwrap_or_default(),
+            components: draft.map(|d| view::components(d, typed, true)).unwrap_or_default(),
+            spare: draft.map(|d| view::components(d, typed, false)).unwrap_or_default(),
             components_error: errors.get("components").cloned(),
             sections: draft.map(|d| view::sections(d, typed, errors)).unwrap_or_default(),
             fee: draft.map(view::fee),
@@ -183,8 +183,8 @@ impl<'a> Counter<'a> {
         }
     }
 
-    async fn again(&self, mut typed: Typed, failure: Option<Failure>) -> PageResult {
-        let looked = self.look(&mut typed).await?;
+    async fn again(&self, typed: Typed, failure: Option<Failure>) -> PageResult {
+        let looked = self.look(&typed).await?;
         let (errors, summary, status) = match &failure {
             None => (Errors::new(), Vec::new(), StatusCode::OK),
             Some(failure) => {
@@ -253,18 +253,18 @@ async fn submit(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> PageResult {
     let counter = Counter::new(&shared, &cases, &session);
-    let mut typed = Typed(fields);
+    let typed = Typed(fields);
     if typed.get("go") != "accept" {
         return counter.again(typed, None).await;
     }
-    match receive(&counter, &mut typed).await {
+    match receive(&counter, &typed).await {
         Ok(id) => Ok(go(&format!("/cases/{id}/received"))),
         Err(failure @ (Failure::Invalid(_) | Failure::Refused(_))) => counter.again(typed, Some(failure)).await,
         Err(other) => Err(other.into()),
     }
 }
 
-async fn receive(counter: &Counter<'_>, typed: &mut Typed) -> Res<String> {
+async fn receive(counter: &Counter<'_>, typed: &Typed) -> Res<String> {
     let looked = counter.look(typed).await?;
     let Some(draft) = &looked.draft else {
         return Err(Failure::field("procedure", "unknown_procedure", typed.get("procedure")));

@@ -1,6 +1,5 @@
 //! What the counter's form sends, and the filing that it means.
 
-use crate::draft::Draft;
 use crate::model::{FiledDocument, Filing};
 use base::{Day, Instant};
 use catalogue::model::DocumentRow;
@@ -50,11 +49,6 @@ impl Typed {
     /// A field of a person.
     pub fn of(&self, who: Who, field: &str) -> &str {
         self.get(&format!("{}_{field}", who.prefix()))
-    }
-
-    /// Whether anything was sent but the procedure.
-    pub fn is_begun(&self) -> bool {
-        self.0.iter().any(|(n, _)| n == "filer_number")
     }
 
     /// Fields that count for the same act: all but the form secret and the button.
@@ -169,15 +163,4 @@ pub(super) fn usual_shape(row: &DocumentRow) -> &'static str {
 /// How many pieces of it are wanted.
 pub(super) fn usual_count(row: &DocumentRow) -> i64 {
     i64::from(row.original.max(row.copy).max(1))
-}
-
-/// Documents that were not touched yet are taken as laid on the desk in their usual shape when they are needed: the
-/// receptionist unticks what is not there.
-pub(super) fn tick_needed(typed: &mut Typed, draft: &Draft) {
-    if typed.is_begun() {
-        return;
-    }
-    for (row, _) in draft.documents.iter().filter(|(_, needed)| *needed) {
-        typed.0.push(("component".into(), row.code.clone()));
-    }
 }

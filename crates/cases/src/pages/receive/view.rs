@@ -33,6 +33,7 @@ pub(super) struct ReceiveView {
     pub duplicate: bool,
     pub duplicate_error: Option<String>,
     pub components: Vec<Component>,
+    pub spare: Vec<Component>,
     pub components_error: Option<String>,
     pub sections: Vec<Section>,
     pub fee: Option<Fee>,
@@ -60,6 +61,8 @@ pub(super) struct Chosen {
     pub href: String,
     pub variants: Vec<Choice>,
     pub questions: Vec<Question>,
+    pub special: Vec<Question>,
+    pub is_special: bool,
 }
 
 /// One field of the form.
@@ -68,6 +71,10 @@ pub(super) struct Question {
     pub label: String,
     pub help: String,
     pub kind: &'static str,
+    /// The form knows the answer that is usual.
+    pub has_usual: bool,
+    /// It stands there.
+    pub is_usual: bool,
     pub value: Field,
     pub choices: Vec<Choice>,
 }
@@ -102,7 +109,6 @@ pub(super) struct Component {
     pub id: String,
     pub name: String,
     pub hint: String,
-    pub is_needed: bool,
     pub checked: bool,
     pub shapes: Vec<Choice>,
     pub count: String,
@@ -141,17 +147,21 @@ pub(super) fn chosen(draft: &Draft, typed: &Typed, errors: &Errors, refusal: Str
     let package = draft.version.package()?;
     let record = &package.record;
     let (limit, _) = catalogue::rules::limit_for(record, &draft.variant);
-    let decides = draft.place.as_ref().map(|(_, deciding)| format!(", {deciding} giải quyết")).unwrap_or_default();
+    let decides = draft.place.as_ref().map(|[_, deciding]| format!(", {deciding} giải quyết")).unwrap_or_default();
     let form = package.form.as_deref();
     let questions = form.map(|form| draft.questions.iter().filter_map(|p| question(form, p, draft, typed, errors)));
+    // What has a usual answer is asked in a fold, which opens when one is not the usual.
+    let (special, questions): (Vec<_>, Vec<_>) = questions.into_iter().flatten().partition(|q| q.has_usual);
     Some(Chosen {
+        is_special: special.iter().any(|q| !q.is_usual),
+        special,
         code: record.code.clone(),
         name: record.plain_name.clone().unwrap_or_else(|| record.name.clone()),
         summary: format!("{}{decides}", calendar::limit_vi(limit)),
         refusal,
         href: format!("/procedures/{}", record.code),
         variants: variants(record, &draft.variant),
-        questions: questions.into_iter().flatten().collect(),
+        questions,
     })
 }
 
@@ -178,6 +188,8 @@ fn question(form: &forms::Form, path: &str, draft: &Draft, typed: &Typed, errors
     let plain = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
     let typed = typed.find(&id).or_else(|| draft.facts.get(name).map(plain)).or_else(|| field.default.map(plain));
     let value = typed.unwrap_or_default();
+    let usual = field.default.map(plain).filter(|_| field.kind == FieldKind::YesNo);
+    let (has_usual, is_usual) = (usual.is_some(), usual.as_ref() == Some(&value));
     let choices = match field.kind {
         FieldKind::YesNo => vec![choice("false", "Không", &value), choice("true", "Có", &value)],
         FieldKind::Choice => std::iter::once(choice("", "", &value))
@@ -190,7 +202,8 @@ fn question(form: &forms::Form, path: &str, draft: &Draft, typed: &Typed, errors
         _ => field.help.unwrap_or_default(),
     };
     let error = errors.get(&id).cloned();
-    Some(Question { id, label: field.title, help: help.into(), kind, value: Field { value, error }, choices })
+    let value = Field { value, error };
+    Some(Question { id, label: field.title, help: help.into(), kind, has_usual, is_usual, value, choices })
 }
 
 /// The rest of the form.
@@ -254,30 +267,26 @@ pub(super) fn open_cases(cases: &[CaseRow]) -> Vec<OpenCase> {
     cases.iter().map(one).collect()
 }
 
-/// The documents of the procedure.
-pub(super) fn components(draft: &Draft, typed: &Typed) -> Vec<Component> {
+/// The documents of the procedure: those that this filing needs, or the others.
+pub(super) fn components(draft: &Draft, typed: &Typed, needed: bool) -> Vec<Component> {
     let ticked = |code: &str| typed.0.iter().any(|(n, v)| n == "component" && v == code);
-    let one = |(row, is_needed): &(DocumentRow, bool)| {
+    let one = |(row, _): &(DocumentRow, bool)| {
         let shape = typed.find(&format!("form-{}", row.code)).unwrap_or_else(|| usual_shape(row).into());
         let count = typed.find(&format!("count-{}", row.code)).unwrap_or_else(|| usual_count(row).to_string());
         Component {
             id: row.code.clone(),
             name: row.name.clone(),
-            hint: hint(row, *is_needed),
-            is_needed: *is_needed,
+            hint: hint(row),
             checked: ticked(&row.code),
             shapes: shapes(row, &shape),
             count,
         }
     };
-    draft.documents.iter().map(one).collect()
+    draft.documents.iter().filter(|(_, n)| *n == needed).map(one).collect()
 }
 
-fn hint(row: &DocumentRow, is_needed: bool) -> String {
+fn hint(row: &DocumentRow) -> String {
     let mut said = Vec::new();
-    if !is_needed {
-        said.push("chỉ khi thuộc trường hợp này".to_owned());
-    }
     if row.original > 0 {
         said.push(format!("{} bản chính", row.original));
     }
@@ -381,7 +390,7 @@ pub(super) fn due(world: &World, draft: &Draft) -> Option<Due> {
 
 /// The slip as it will be printed.
 pub(super) fn receipt(draft: &Draft, typed: &Typed, filer: &Person, now: Instant, receiver: &str) -> Option<Receipt> {
-    let (receiving, _) = draft.place.as_ref().ok()?;
+    let [receiving, _] = draft.place.as_ref().ok()?;
     let record = draft.version.record()?;
     let (limit, _) = catalogue::rules::limit_for(record, &draft.variant);
     let desk = papers::DESK.to_owned();
@@ -390,8 +399,8 @@ pub(super) fn receipt(draft: &Draft, typed: &Typed, filer: &Person, now: Instant
     let set = letters::FormSet::on(now.day());
     Some(Receipt {
         desk_of: receiving.clone(),
-        code_front: String::new(),
-        code_tail: "được cấp khi tiếp nhận".into(),
+        code_front: "được cấp khi tiếp nhận".into(),
+        code_tail: String::new(),
         qr: String::new(),
         filer: filer.name.value.clone(),
         address: filer.address.value.clone(),
