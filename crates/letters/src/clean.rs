@@ -2,7 +2,7 @@
 //! Meaning is never changed: what cannot be printed becomes a visible box.
 
 use crate::words::bind_numbers;
-use base::nfc;
+use base::{Instant, nfc};
 use serde_json::Value;
 
 /// Printed for a character that the typeface lacks.
@@ -14,6 +14,8 @@ const BREAK: char = '\u{200b}';
 /// Cleans every text inside `value`; `covers` says which characters the typeface has. Keys are left alone.
 pub fn clean(value: &mut Value, covers: &dyn Fn(char) -> bool) {
     match value {
+        // Templates read moments by position.
+        Value::String(text) if Instant::parse(text).is_ok() => {}
         Value::String(text) => *text = clean_text(text, covers),
         Value::Array(items) => items.iter_mut().for_each(|item| clean(item, covers)),
         Value::Object(fields) => fields.values_mut().for_each(|field| clean(field, covers)),
@@ -95,6 +97,11 @@ mod tests {
         let long = cleaned(&"x".repeat(100));
         assert!(long.split(BREAK).all(|part| part.chars().count() <= RUN_MAX));
         assert_eq!(long.replace(BREAK, ""), "x".repeat(100));
+    }
+
+    #[test]
+    fn moments_to_the_microsecond_stay_as_they_are() {
+        assert_eq!(cleaned("2024-03-29T08:20:40.211051+07:00"), "2024-03-29T08:20:40.211051+07:00");
     }
 
     #[test]
