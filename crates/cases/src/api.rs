@@ -202,7 +202,7 @@ async fn list(
     Ok(json_reply(StatusCode::OK, &json!({ "items": items, "total": page.total, "next": page.next })))
 }
 
-async fn log_read(
+pub(crate) async fn log_read(
     shared: &Shared,
     session: &Session,
     now: Instant,
