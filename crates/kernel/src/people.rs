@@ -3,7 +3,7 @@
 
 use crate::vault::{Person, PersonKey, Vault};
 use base::{Act, Failure, Id, Res, fold, nfc};
-use db::{Row, Tx, args};
+use db::{Row, Sql, Tx, args};
 use serde::{Deserialize, Serialize};
 
 /// Who a party is.
@@ -155,6 +155,25 @@ pub async fn list_by_name(tx: &mut Tx, name: &str, year: Option<i64>, limit: usi
     let sql = "SELECT person, name, birth_year FROM person_names
                WHERE folded >= $1 AND folded < $2 AND ($3 = 0 OR birth_year = $3) ORDER BY folded, person LIMIT $4";
     tx.query(sql, args![from, to, year.unwrap_or(0), limit]).await?.iter().map(read_found).collect()
+}
+
+/// A condition on `person_names`: the folded name begins with `name`, or (with `inside`) a word of it does; born in `year`
+/// where it is told. A part of a longer question; an empty name fits all.
+pub fn name_condition(name: &str, year: Option<i64>, inside: bool) -> Sql {
+    let from = fold(name);
+    let mut sql = Sql::new("1 = 1");
+    if !from.is_empty() {
+        sql.push(" AND ((folded >= ").arg(&from).push(" AND folded < ").arg(format!("{from}\u{10ffff}")).push(")");
+        if inside {
+            // Folded text holds letters, digits and spaces only: nothing in it is a wildcard.
+            sql.push(" OR folded LIKE ").arg(format!("% {from}%"));
+        }
+        sql.push(")");
+    }
+    if let Some(year) = year {
+        sql.push(" AND birth_year = ").arg(year);
+    }
+    sql
 }
 
 /// The name of a party; `None` when it was erased.

@@ -4,9 +4,13 @@
 use crate::organisation::{Staff, Unit};
 use crate::roles::Role;
 use base::{Act, Failure, Id, Instant, Res};
-use db::{Row, Tx, args};
+use db::{Row, Sql, Tx, args};
 use serde::Serialize;
+use std::collections::HashMap;
 use uuid::Uuid;
+
+/// Things asked for in one statement: more would pass the bound on arguments.
+const SUBJECTS_AT_ONCE: usize = 500;
 
 /// A task.
 pub enum Task {}
@@ -199,12 +203,77 @@ pub async fn count_inbox(tx: &mut Tx, staff: Id<Staff>, posts: &[(Role, Id<Unit>
     rows.first().map_or(Ok(0), |r| r.int(0)).map(|n| u64::try_from(n).unwrap_or(0))
 }
 
-fn inbox(head: &'static str, staff: Id<Staff>, posts: &[(Role, Id<Unit>)]) -> db::Sql {
-    let mut sql = db::Sql::new(head);
+fn inbox(head: &'static str, staff: Id<Staff>, posts: &[(Role, Id<Unit>)]) -> Sql {
+    let mut sql = Sql::new(head);
     sql.push("state = 'open' AND (assignee = ").arg(staff);
     for (role, agency) in posts {
         sql.push(" OR (assignee IS NULL AND agency = ").arg(*agency).push(" AND role = ").arg(role.name()).push(")");
     }
     sql.push(")");
     sql
+}
+
+/// Which kinds of steps a list is about.
+#[derive(Clone, Copy, Debug)]
+pub enum Acts<'a> {
+    /// These.
+    Only(&'a [&'static str]),
+    /// All but these.
+    Except(&'a [&'static str]),
+}
+
+/// `SELECT subject …`: the things with an open step of these kinds that waits for these posts, whoever claimed it, or that
+/// `staff` claimed in one of their agencies. A part of a longer question.
+pub fn waiting_subjects(staff: Id<Staff>, posts: &[(Role, Id<Unit>)], acts: Acts<'_>) -> Sql {
+    let mut sql = Sql::new("SELECT subject FROM tasks WHERE ((state = 'open' AND assignee = ");
+    sql.arg(staff).push(" AND agency IN ").list(posts.iter().map(|(_, agency)| *agency)).push(")");
+    for (role, agency) in posts {
+        sql.push(" OR (state = 'open' AND agency = ").arg(*agency).push(" AND role = ").arg(role.name()).push(")");
+    }
+    match acts {
+        Acts::Only(acts) => sql.push(") AND act IN ").list(acts.iter().copied()),
+        Acts::Except(acts) => sql.push(") AND act NOT IN ").list(acts.iter().copied()),
+    };
+    sql
+}
+
+/// `SELECT subject …`: the things with an open step of this kind in one of these agencies.
+pub fn subjects_at(agencies: &[Id<Unit>], act: &'static str) -> Sql {
+    let mut sql = Sql::new("SELECT subject FROM tasks WHERE state = 'open' AND agency IN ");
+    sql.list(agencies.iter().copied()).push(" AND act = ").arg(act);
+    sql
+}
+
+/// `SELECT subject …`: the things of which `staff` closed a step since `since`.
+pub fn closed_subjects(staff: Id<Staff>, since: Instant) -> Sql {
+    let mut sql = Sql::new("SELECT subject FROM tasks WHERE closed_by = ");
+    sql.arg(staff).push(" AND closed >= ").arg(since).push(" AND state = 'done'");
+    sql
+}
+
+/// `SELECT subject …`: the things with an open step that was claimed by `staff`; without one, by nobody.
+pub fn claimed_subjects(staff: Option<Id<Staff>>) -> Sql {
+    let mut sql = Sql::new("SELECT subject FROM tasks WHERE state = 'open' AND role <> 'applicant' AND assignee ");
+    match staff {
+        Some(staff) => sql.push("= ").arg(staff),
+        None => sql.push("IS NULL"),
+    };
+    sql
+}
+
+/// The open steps of many things, oldest first.
+pub async fn list_open_of_many(tx: &mut Tx, subjects: &[Uuid]) -> Res<HashMap<Uuid, Vec<TaskRow>>> {
+    let mut all: HashMap<Uuid, Vec<TaskRow>> = HashMap::new();
+    for some in subjects.chunks(SUBJECTS_AT_ONCE) {
+        let mut sql = Sql::new(
+            "SELECT id, subject, instance, node_key, element, name, act, role, agency, assignee, state, opened, due, closed, outcome
+             FROM tasks WHERE state = 'open' AND subject IN ",
+        );
+        sql.list(some.iter().map(|s| Id::<()>::new(*s))).push(" ORDER BY opened, id");
+        for row in tx.query_sql(&sql).await? {
+            let task = read(&row)?;
+            all.entry(task.subject).or_default().push(task);
+        }
+    }
+    Ok(all)
 }

@@ -14,8 +14,6 @@ const BREAK: char = '\u{200b}';
 /// Cleans every text inside `value`; `covers` says which characters the typeface has. Keys are left alone.
 pub fn clean(value: &mut Value, covers: &dyn Fn(char) -> bool) {
     match value {
-        // Templates read moments by position.
-        Value::String(text) if Instant::parse(text).is_ok() => {}
         Value::String(text) => *text = clean_text(text, covers),
         Value::Array(items) => items.iter_mut().for_each(|item| clean(item, covers)),
         Value::Object(fields) => fields.values_mut().for_each(|field| clean(field, covers)),
@@ -25,6 +23,10 @@ pub fn clean(value: &mut Value, covers: &dyn Fn(char) -> bool) {
 
 /// Line by line, since composing also folds white space.
 fn clean_text(text: &str, covers: &dyn Fn(char) -> bool) -> String {
+    // Templates read moments by position.
+    if Instant::parse(text).is_ok() {
+        return text.to_owned();
+    }
     let lines: Vec<String> = text.lines().map(|line| clean_line(line, covers)).collect();
     lines.join("\n")
 }

@@ -32,6 +32,9 @@ const ACTIONS: &[&str] = &[
     "send_back",
     "recall",
     "reroute",
+    "note_cause",
+    "remind",
+    "export",
 ];
 
 /// The signs are told in the table itself.

@@ -1,18 +1,23 @@
 //! HTML: decode → work or read → render. One file per page or group of acts; each gives its routes.
 
 mod acts;
+mod batch;
 mod bundles;
 mod case;
 mod certify;
 mod decide;
+mod desk;
 mod files;
 mod inbox;
 mod late;
+mod listing;
 mod papers;
 mod parcels;
 mod parts;
 mod receive;
+mod rows;
 mod search;
+mod sheet;
 mod shift;
 
 /// Pages of cases.
@@ -23,6 +28,7 @@ pub fn routes() -> web::WebRoutes {
         case::routes(),
         certify::routes(),
         decide::routes(),
+        desk::routes(),
         files::routes(),
         inbox::routes(),
         late::routes(),

@@ -86,7 +86,7 @@ async fn ward(test: testkit::TestDb) -> Ward {
     Ward { test, world, receptionist, officer, leader, clerk }
 }
 
-async fn person(
+pub(crate) async fn person(
     tx: &mut Tx,
     act: &base::Act,
     unit: Id<organisation::Unit>,

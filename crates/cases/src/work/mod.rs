@@ -1,21 +1,27 @@
 //! One function per act: load → authorise → rules → store → journal → tally → outbox, in one transaction.
 
+mod batch;
 mod ends;
 pub(crate) mod filing;
+mod filters;
 mod handover;
 mod money;
 mod placing;
 mod steps;
 mod supplement;
 mod time;
+mod watch;
 
+pub use batch::{BATCH_MAX, Batch, claim_all};
 pub use ends::{NonAcceptance, Return, Stop, Withdrawal, not_accept, return_result, stop, withdraw};
 pub use filing::{accept, file};
+pub use filters::{forget_filter, save_filter};
 pub use handover::{Handover, hand_over};
 pub use money::{Payment, close_shift, collect_fee, void_receipt};
 pub use steps::{Completion, Decision, Numbering, claim, complete_task, decide, fire_timer, number_result};
 pub use supplement::{Supplement, SupplementItem, SupplementRequest, ask_supplement, receive_supplement};
 pub use time::{Answer, Apology, Consultation, Prolongation, answer_consultation, apologise, consult, prolong};
+pub use watch::{CauseOfDelay, note_cause, note_cause_all, remind, remind_all};
 
 use crate::model::{Case, CaseRow, Status};
 use crate::{rules, store};

@@ -1,10 +1,19 @@
 //! What pages and API show of cases, within the actor's scope.
 
+pub mod desk;
+pub mod filters;
+pub mod inbox;
+pub mod late;
+pub mod listed;
+pub mod paging;
+pub mod search;
+pub mod standing;
+
 use crate::model::{Case, CaseRow, DocumentLine, RecordRow, Status};
 use crate::store;
 use crate::work::World;
 use access::Scope;
-use base::{Failure, Id, Instant, Page, PageRequest, Res, fold};
+use base::{Day, Failure, Id, Instant, Page, PageRequest, Res};
 use calendar::Due;
 use db::{Sql, Tx};
 use kernel::accounts::Actor;
@@ -91,23 +100,10 @@ pub struct CaseQuery {
 
 /// Cases within the actor's scope, newest first, with their exact number.
 pub async fn list(tx: &mut Tx, world: &World, actor: &Actor, now: Instant, query: &CaseQuery) -> Res<Page<CaseRow>> {
-    let mut condition = Sql::new("1 = 1");
     let day = now.day();
-    match world.access.scope(actor, &world.organisation, day) {
-        Scope::All => {}
-        Scope::Nothing => return Ok(Page { items: Vec::new(), total: 0, next: None }),
-        Scope::Agencies(units) => {
-            condition
-                .push(" AND (receiving IN ")
-                .list(units.iter().copied())
-                .push(" OR deciding IN ")
-                .list(units.iter().copied());
-            condition
-                .push(" OR id IN (SELECT subject FROM tasks WHERE subject_kind = 'case' AND agency IN ")
-                .list(units)
-                .push("))");
-        }
-    }
+    let Some(mut condition) = scope_condition(world, actor, day) else {
+        return Ok(Page { items: Vec::new(), total: 0, next: None });
+    };
     if let Some(text) = &query.unit {
         let by_id = Id::<Unit>::parse(text).and_then(|id| world.organisation.find_ever(id, day));
         let unit = by_id.or_else(|| world.organisation.find_by_code(text, day));
@@ -128,7 +124,9 @@ pub async fn list(tx: &mut Tx, world: &World, actor: &Actor, now: Instant, query
         condition.push(" AND due >= ").arg(after);
     }
     if let Some(q) = query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
-        narrow(tx, world, &mut condition, q).await?;
+        let everywhere = world.access.scope(actor, &world.organisation, day) == Scope::All;
+        let asked = search::condition(tx, world, &search::Asked::parse(q), None, everywhere).await?;
+        condition.push(" AND ").append(&asked);
     }
     let total = store::count_where(tx, &condition).await?;
     if let Some(after) = &query.after {
@@ -143,34 +141,18 @@ pub async fn list(tx: &mut Tx, world: &World, actor: &Actor, now: Instant, query
     Ok(Page { items, total, next })
 }
 
-/// A code (whole or its end), a number or phone, or a name without marks, with a year of birth behind it if wanted.
-async fn narrow(tx: &mut Tx, world: &World, condition: &mut Sql, q: &str) -> Res<()> {
-    let digits: String = q.chars().filter(char::is_ascii_digit).collect();
-    let has_letters = q.chars().any(char::is_alphabetic);
-    if q.contains('-') && q.chars().filter(|c| *c == '-').count() >= 1 && digits.len() >= 8 {
-        let pattern = format!("%{}", q.to_uppercase().replace(['%', '_'], ""));
-        condition.push(" AND code LIKE ").arg(pattern);
-        return Ok(());
-    }
-    let persons: Vec<Id<Person>> = if !has_letters && digits.len() >= 9 {
-        let mut all = people::list_by_mark(tx, &world.vault, "number", &digits, 20).await?;
-        all.extend(people::list_by_mark(tx, &world.vault, "phone", &digits, 20).await?);
-        all
-    } else {
-        let (name, year) = split_year(q);
-        people::list_by_name(tx, &name, year, 200).await?.into_iter().map(|f| f.id).collect()
-    };
-    condition.push(" AND (owner IN ").list(persons.iter().copied()).push(" OR filer IN ").list(persons).push(")");
-    Ok(())
-}
-
-fn split_year(q: &str) -> (String, Option<i64>) {
-    let folded = fold(q);
-    match folded.rsplit_once(' ') {
-        Some((name, last)) if last.len() == 4 && last.chars().all(|c| c.is_ascii_digit()) => {
-            (name.to_owned(), last.parse().ok())
+/// The cases that the actor may see, as a condition; `None`: none at all.
+pub(crate) fn scope_condition(world: &World, actor: &Actor, day: Day) -> Option<Sql> {
+    match world.access.scope(actor, &world.organisation, day) {
+        Scope::All => Some(Sql::new("1 = 1")),
+        Scope::Nothing => None,
+        Scope::Agencies(units) => {
+            let mut sql = Sql::new("(receiving IN ");
+            sql.list(units.iter().copied()).push(" OR deciding IN ").list(units.iter().copied());
+            sql.push(" OR id IN (SELECT subject FROM tasks WHERE subject_kind = 'case' AND agency IN ");
+            sql.list(units).push("))");
+            Some(sql)
         }
-        _ => (folded, None),
     }
 }
 
