@@ -32,6 +32,8 @@ const ACTIONS: &[&str] = &[
     "send_back",
     "recall",
     "reroute",
+    "certify",
+    "take_files",
 ];
 
 /// The signs are told in the table itself.

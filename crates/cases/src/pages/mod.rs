@@ -11,9 +11,11 @@ mod late;
 mod papers;
 mod parcels;
 mod parts;
+mod prints;
 mod receive;
 mod search;
 mod shift;
+mod sums;
 
 /// Pages of cases.
 pub fn routes() -> web::WebRoutes {
