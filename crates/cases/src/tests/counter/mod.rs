@@ -40,6 +40,7 @@ pub(super) async fn counters() -> Vec<Counter> {
         let unsigned = person(&ward, "Lê Văn Nam", Role::Leader, "Phó Chủ tịch UBND phường").await;
         let colleague = person(&ward, "Nguyễn Thị Hòa", Role::Receptionist, "Cán bộ tiếp nhận").await;
         delegate(&ward, &deputy).await;
+        give_account(&ward).await;
         all.push(Counter { ward, deputy, unsigned, colleague });
     }
     all
@@ -68,6 +69,13 @@ async fn delegate(ward: &Ward, deputy: &Actor) {
     })
     .await
     .unwrap();
+}
+
+/// The officer signs in, so that files can be given to them by name.
+async fn give_account(ward: &Ward) {
+    let (officer, act) = (ward.officer.staff, testkit::act("2024-01-02T09:30"));
+    let give = async move |tx: &mut Tx| kernel::accounts::insert(tx, &act, "trang", officer, None).await.map(drop);
+    ward.write(give).await.unwrap();
 }
 
 async fn publish_copies(ward: &Ward) {
