@@ -21,6 +21,7 @@ pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
     module: "cases",
     steps: &[
         db::Migration { name: "V1__open", sql: include_str!("../migrations/V1__open.sql") },
+        db::Migration { name: "V3__counter", sql: include_str!("../migrations/V3__counter.sql") },
         db::Migration { name: "V6__filters", sql: include_str!("../migrations/V6__filters.sql") },
     ],
 };

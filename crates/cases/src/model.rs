@@ -209,6 +209,9 @@ pub struct Filing {
     /// Number of that slip.
     #[serde(default)]
     pub slip: Option<String>,
+    /// Number of the parcel in which it came, by post.
+    #[serde(default)]
+    pub parcel: Option<String>,
 }
 
 /// A case as stored.

@@ -5,9 +5,12 @@ pub mod lateness;
 pub mod waiting;
 
 use crate::model::{CaseRow, FiledDocument, Status, Timeliness};
-use base::{Instant, Refusal};
+use crate::store::cash::ReceiptRow;
+use crate::work::Shift;
+use base::{Day, Id, Instant, Money, Refusal};
 use calendar::Office;
 use catalogue::model::{DocumentRow, ProcedureRecord};
+use kernel::organisation::{Staff, Unit};
 
 /// Codes are counted by unit and day with four digits, then five (contracts, "Codes"; TT 01/2018 art. 19).
 pub fn case_code(exchange_code: &str, received: Instant, sequence: i64) -> String {
@@ -101,4 +104,112 @@ pub fn return_obstacles(
         return Err(Refusal::new("cases.return_originals").with("documents", originals_owed.join("; ")));
     }
     Ok(())
+}
+
+/// A receipt is voided by the one who wrote it, in the shift in which it was written.
+pub fn may_void(receipt: &ReceiptRow, staff: Id<Staff>, open_shift: Option<Id<Shift>>) -> Result<(), Refusal> {
+    if receipt.staff != staff {
+        return Err(Refusal::new("cases.receipt_not_yours").with("number", &receipt.number));
+    }
+    // Receipts of the first days of the system stand in no shift where they were paid by transfer.
+    let is_shift_open = receipt.shift.is_none() || receipt.shift == open_shift;
+    if receipt.voided.is_some() || !is_shift_open {
+        return Err(Refusal::new("cases.receipt_closed").with("number", &receipt.number));
+    }
+    Ok(())
+}
+
+/// The drawer holds at the end what lay in it at the start and the cash of the receipts.
+pub fn drawer(opening: Money, cash: Money, counted: Money) -> Result<(), Refusal> {
+    let expected = opening + cash;
+    if counted == expected {
+        return Ok(());
+    }
+    let refusal = Refusal::new("cases.shift_differs").with("counted", counted).with("expected", expected);
+    Err(refusal.with("opening", opening).with("receipts", cash).with("difference", counted - expected))
+}
+
+/// The series of a book: counted by agency and year. Law: NĐ 23/2015/NĐ-CP art. 13 (numbers run on from 01 to the end of
+/// the year, also into a further volume).
+pub fn book_series(agency: Id<Unit>, book: &str, day: Day) -> String {
+    format!("book:{agency}:{book}:{}", day.ymd().0)
+}
+
+/// The volume of a book as printed: `01/2024 - SCT/BS`. One volume holds a year: a book that is not paper is never full.
+pub fn book_volume(symbol: Option<&str>, year: i16) -> String {
+    match symbol {
+        Some(symbol) => format!("01/{year} - {symbol}"),
+        None => format!("01/{year}"),
+    }
+}
+
+/// Numbers that follow one another in a volume: `1204–1206, quyển 01/2024 - SCT/BS`.
+pub fn book_entries(numbers: &[i64], volume: &str) -> String {
+    match (numbers.first(), numbers.last()) {
+        (Some(first), Some(last)) if first != last => format!("{first:02}–{last:02}, quyển {volume}"),
+        (Some(only), _) => format!("{only:02}, quyển {volume}"),
+        _ => String::new(),
+    }
+}
+
+/// A number counted by unit and day: `240329-01`.
+pub fn day_number(day: Day, sequence: i64) -> String {
+    let (year, month, day) = day.ymd();
+    format!("{:02}{month:02}{day:02}-{sequence:02}", year.rem_euclid(100))
+}
+
+/// A parcel number as on the label: letters and digits. Numbers in the form of the Universal Postal Union with the
+/// country VN carry a check digit, which finds most slips of the hand.
+pub fn parcel_number(text: &str) -> Option<String> {
+    let number: String = text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect();
+    let is_plain = (8..=30).contains(&number.len()) && number.chars().all(|c| c.is_ascii_alphanumeric());
+    (is_plain && has_right_check_digit(&number)).then_some(number)
+}
+
+/// Source: UPU standard S10, "Identification of postal items – 13-character identifier".
+fn has_right_check_digit(number: &str) -> bool {
+    let bytes = number.as_bytes();
+    let is_s10 = bytes.len() == 13
+        && bytes[..2].iter().all(u8::is_ascii_uppercase)
+        && bytes[2..11].iter().all(u8::is_ascii_digit)
+        && &bytes[11..] == b"VN";
+    if !is_s10 {
+        return true;
+    }
+    let digit = |i: usize| i64::from(bytes[2 + i] - b'0');
+    let sum: i64 = [8, 6, 4, 2, 3, 5, 9, 7].into_iter().enumerate().map(|(i, weight)| digit(i) * weight).sum();
+    let check = match 11 - sum % 11 {
+        10 => 0,
+        11 => 5,
+        n => n,
+    };
+    digit(8) == check
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parcel_number_with_a_wrong_digit_is_found() {
+        assert_eq!(parcel_number("ee 473124829 vn").as_deref(), Some("EE473124829VN"));
+        assert_eq!(parcel_number("EE473124828VN"), None);
+        assert_eq!(parcel_number("CH0012345").as_deref(), Some("CH0012345"), "other numbers have no check digit");
+        assert_eq!(parcel_number("12-34"), None);
+    }
+
+    #[test]
+    fn book_numbers_are_told_with_their_volume() {
+        let volume = book_volume(Some("SCT/BS"), 2024);
+        assert_eq!(book_entries(&[7], &volume), "07, quyển 01/2024 - SCT/BS");
+        assert_eq!(book_entries(&[1204, 1205, 1206], &volume), "1204–1206, quyển 01/2024 - SCT/BS");
+    }
+
+    #[test]
+    fn drawer_that_differs_tells_by_how_much() {
+        assert!(drawer(Money(500_000), Money(60_000), Money(560_000)).is_ok());
+        let refusal = drawer(Money(500_000), Money(60_000), Money(540_000)).unwrap_err();
+        assert!(refusal.data.contains(&("difference", Money(-20_000).to_string())));
+        assert!(refusal.data.contains(&("expected", Money(560_000).to_string())));
+    }
 }

@@ -1,5 +1,10 @@
 //! Rows of cases. No decisions.
 
+pub mod bundles;
+pub mod cash;
+pub mod certifications;
+pub mod parcels;
+
 use crate::model::{Case, CaseRow, DocumentLine, FiledDocument, Record, RecordRow, Status};
 use base::{Act, Failure, Id, Instant, Money, Res};
 use db::{Row, Sql, Tx, args};
@@ -207,6 +212,19 @@ pub async fn next_number(tx: &mut Tx, series: &str) -> Res<i64> {
     let sql = "INSERT INTO case_series (series, last) VALUES ($1, 1)
                ON CONFLICT (series) DO UPDATE SET last = case_series.last + 1 RETURNING last";
     tx.query_one(sql, args![series]).await?.int(0)
+}
+
+/// The first of `count` numbers of a series that follow one another.
+pub async fn next_numbers(tx: &mut Tx, series: &str, count: i64) -> Res<i64> {
+    let sql = "INSERT INTO case_series (series, last) VALUES ($1, $2)
+               ON CONFLICT (series) DO UPDATE SET last = case_series.last + excluded.last RETURNING last";
+    Ok(tx.query_one(sql, args![series, count]).await?.int(0)? - count + 1)
+}
+
+/// The last number given in a series; 0 before the first.
+pub async fn last_number(tx: &mut Tx, series: &str) -> Res<i64> {
+    let row = tx.query_opt("SELECT last FROM case_series WHERE series = $1", args![series]).await?;
+    row.map_or(Ok(0), |r| r.int(0))
 }
 
 /// The documents of a new case, or further ones.

@@ -139,8 +139,49 @@ pub struct FeeLine {
 }
 
 /// The fee by the rows of the record for a filing on `day`. Counts come from the facts `copies`, `pages` (of one copy)
-/// and `items`; one that is not told counts as 1. Law: Luật Phí và lệ phí 97/2015/QH13, articles 8 and 10.
+/// and `items`; one that is not told counts as 1. Where one case may have many results and the facts list them as
+/// `items`, each is reckoned by its own facts over those of the case, and what they cost adds up.
+/// Law: Luật Phí và lệ phí 97/2015/QH13, articles 8 and 10.
 pub fn fee(
+    record: &ProcedureRecord,
+    variant: &str,
+    channel: Channel,
+    day: Day,
+    facts: &Facts,
+    exemption: Option<&str>,
+    now: Instant,
+) -> Vec<FeeLine> {
+    let mut lines: Vec<FeeLine> = Vec::new();
+    for item in items(record, facts) {
+        for line in fee_of_one(record, variant, channel, day, &item, exemption, now) {
+            match lines.iter_mut().find(|l| l.code == line.code) {
+                Some(sum) => (sum.amount, sum.tariff) = (sum.amount + line.amount, sum.tariff + line.tariff),
+                None => lines.push(line),
+            }
+        }
+    }
+    lines
+}
+
+/// The facts of each result; the facts of the case itself where no results are listed.
+fn items(record: &ProcedureRecord, facts: &Facts) -> Vec<Facts> {
+    let listed = match facts.get("items") {
+        Some(serde_json::Value::Array(all)) if record.items.as_ref().is_some_and(|i| i.many) => all.as_slice(),
+        _ => &[],
+    };
+    if listed.is_empty() {
+        return vec![facts.clone()];
+    }
+    let own = |item: &serde_json::Value| {
+        let mut all = facts.clone();
+        all.remove("items");
+        all.extend(item.as_object().cloned().unwrap_or_default());
+        all
+    };
+    listed.iter().map(own).collect()
+}
+
+fn fee_of_one(
     record: &ProcedureRecord,
     variant: &str,
     channel: Channel,

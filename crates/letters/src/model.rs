@@ -1,11 +1,13 @@
 //! The letters as data: one typed struct per printed paper, read from and written to JSON.
 //! Not here: how they look (`templates/`), which forms are in force (`form_set`).
 
+mod counter;
 mod desk;
 mod forms;
 mod official;
 mod parts;
 
+pub use counter::*;
 pub use desk::*;
 pub use forms::*;
 pub use official::*;
@@ -39,6 +41,10 @@ pub enum Letter {
     FileLabels(FileLabels),
     /// Numbered receipt for a charge or fee in cash.
     CashReceipt(CashReceipt),
+    /// What a cashier took in a shift.
+    CashList(CashList),
+    /// The parcels that the postman takes.
+    ParcelList(ParcelList),
     /// The wording "sao đúng với bản chính" for copies.
     Certification(Certification),
     /// A result: a decision in articles or a letter in paragraphs.
@@ -75,6 +81,8 @@ impl Letter {
             Self::HandoverList(l) => l.head.day,
             Self::FileLabels(l) => l.day,
             Self::CashReceipt(l) => l.day,
+            Self::CashList(l) => l.head.day,
+            Self::ParcelList(l) => l.head.day,
             Self::Certification(l) => l.day,
             Self::Decision(l) => l.head.day,
             Self::NoticeLetter(l) => l.head.day,
@@ -93,7 +101,12 @@ impl Letter {
             Self::CashReceipt(l) => l.case.as_ref(),
             Self::Decision(l) => l.case.as_ref(),
             Self::NoticeLetter(l) => l.case.as_ref(),
-            Self::Register(_) | Self::HandoverList(_) | Self::FileLabels(_) | Self::Certification(_) => None,
+            Self::Register(_)
+            | Self::HandoverList(_)
+            | Self::FileLabels(_)
+            | Self::CashList(_)
+            | Self::ParcelList(_)
+            | Self::Certification(_) => None,
         }
     }
 }

@@ -90,6 +90,8 @@ const fn template(letter: &Letter) -> &'static str {
         Letter::HandoverList(_) => "handover-list.typ",
         Letter::FileLabels(_) => "file-labels.typ",
         Letter::CashReceipt(_) => "cash-receipt.typ",
+        Letter::CashList(_) => "cash-list.typ",
+        Letter::ParcelList(_) => "parcel-list.typ",
         Letter::Certification(_) => "certification.typ",
         Letter::Decision(_) => "decision.typ",
         Letter::NoticeLetter(_) => "notice-letter.typ",
@@ -102,6 +104,8 @@ fn is_scalable(letter: &Letter) -> bool {
         Letter::Register(_)
         | Letter::HandoverList(_)
         | Letter::FileLabels(_)
+        | Letter::CashList(_)
+        | Letter::ParcelList(_)
         | Letter::Certification(_)
         | Letter::Decision(_) => false,
         Letter::NoticeLetter(l) => l.paper == crate::NoticePaper::A5,

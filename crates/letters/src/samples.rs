@@ -50,6 +50,8 @@ samples![
     "file-labels",
     "cash-receipt",
     "cash-receipt-void",
+    "cash-list",
+    "parcel-list",
     "certification-page",
     "certification-stamp",
     "decision",

@@ -14,9 +14,10 @@ use typst::{Library, LibraryExt, World};
 /// Right in Vietnamese in all its weights but one (see `is_fit`), unlike the other faces that come with the compiler.
 const TYPEFACE: &str = "Libertinus Serif";
 
-const TEMPLATES: [(&str, &str); 14] = [
+const TEMPLATES: [(&str, &str); 16] = [
     ("_base.typ", include_str!("../templates/_base.typ")),
     ("apology.typ", include_str!("../templates/apology.typ")),
+    ("cash-list.typ", include_str!("../templates/cash-list.typ")),
     ("cash-receipt.typ", include_str!("../templates/cash-receipt.typ")),
     ("certification.typ", include_str!("../templates/certification.typ")),
     ("control-sheet.typ", include_str!("../templates/control-sheet.typ")),
@@ -25,6 +26,7 @@ const TEMPLATES: [(&str, &str); 14] = [
     ("handover-list.typ", include_str!("../templates/handover-list.typ")),
     ("non-acceptance.typ", include_str!("../templates/non-acceptance.typ")),
     ("notice-letter.typ", include_str!("../templates/notice-letter.typ")),
+    ("parcel-list.typ", include_str!("../templates/parcel-list.typ")),
     ("receipt.typ", include_str!("../templates/receipt.typ")),
     ("register.typ", include_str!("../templates/register.typ")),
     ("stop-notice.typ", include_str!("../templates/stop-notice.typ")),

@@ -35,6 +35,8 @@ const ACTIONS: &[&str] = &[
     "note_cause",
     "remind",
     "export",
+    "certify",
+    "take_files",
 ];
 
 /// The signs are told in the table itself.

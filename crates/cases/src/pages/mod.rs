@@ -14,11 +14,13 @@ mod listing;
 mod papers;
 mod parcels;
 mod parts;
+mod prints;
 mod receive;
 mod rows;
 mod search;
 mod sheet;
 mod shift;
+mod sums;
 
 /// Pages of cases.
 pub fn routes() -> web::WebRoutes {

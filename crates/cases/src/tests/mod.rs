@@ -1,5 +1,6 @@
 //! Tests of the module, on both engines.
 
+mod counter;
 mod lifecycle;
 mod lists;
 mod samples;

@@ -2,7 +2,7 @@
 //! result is a decision, see `steps`.
 
 use super::placing::CaseSteps;
-use super::{Opened, World};
+use super::{Opened, World, parcels};
 use crate::model::{Case, CaseRow, Status};
 use crate::{rules, store};
 use base::{Act, Failure, Id, Res};
@@ -170,12 +170,16 @@ pub async fn return_result(
     // By post the postman checks; electronically the sign-in did.
     let identity = input.identity_checked || method != "counter";
     rules::return_obstacles(&case, identity, &owed, input.originals_collected)?;
+    let parcel = match &input.parcel {
+        Some(number) if method == "post" => Some(parcels::dispatch(tx, actor, act, &case, number).await?),
+        _ => None,
+    };
     let was = case.status;
     case.returned = Some(act.now);
     case.status = Status::Returned;
     case.return_method.clone_from(&method);
     let body = json!({
-        "method": method, "parcel": input.parcel, "signed": input.signed, "authorised": !input.authorised.is_empty(),
+        "method": method, "parcel": parcel, "signed": input.signed, "authorised": !input.authorised.is_empty(),
         "originals_collected": input.originals_collected, "identity_checked": input.identity_checked,
     });
     store::insert_record(tx, act, case.id, by, "return", None, true, &body).await?;

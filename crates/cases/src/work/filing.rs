@@ -1,7 +1,7 @@
 //! Filing and acceptance. Law: NĐ 61/2018 art. 17; the procedure, its process and its fee are pinned at acceptance.
 
 use super::placing::CaseSteps;
-use super::{Opened, World, money};
+use super::{Opened, World, money, parcels};
 use crate::model::{Case, CaseRow, Filing, Status};
 use crate::{rules, store};
 use access::Resource;
@@ -116,6 +116,9 @@ pub async fn file(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, filing: 
     }
     store::insert(tx, &case).await?;
     store::insert_documents(tx, case.id, 1, &filing.documents).await?;
+    if let Some(parcel) = &filing.parcel {
+        parcels::filed(tx, actor, act, &case, parcel).await?;
+    }
     write_journal(tx, act, by, &case, &filing, &owner).await?;
     let delta =
         Delta { unit: case.receiving, topic: &case.procedure_code, day: received.day(), measure: "received", n: 1 };
@@ -198,6 +201,7 @@ async fn write_journal(
         "code": case.code, "procedure": case.procedure_code, "version": case.procedure_version, "variant": case.variant,
         "channel": case.channel, "receiving": case.receiving, "deciding": case.deciding, "received": case.submitted,
         "due": case.due, "fee": case.fee_total, "documents": documents, "flags": case.flags, "slip": filing.slip,
+        "parcel": filing.parcel,
         "personal": journal::sealed(owner, &personal)?,
     });
     let verb = if case.accepted.is_some() { "acceptance" } else { "submission" };
@@ -258,6 +262,10 @@ fn cleaned(mut filing: Filing, package: &PackageContent) -> Res<Filing> {
         problems.push(Field::new("form", "too_long", "64 KB"));
     } else {
         filing.form = normalised(package, std::mem::take(&mut filing.form));
+    }
+    filing.parcel = filing.parcel.map(|p| p.trim().to_owned()).filter(|p| !p.is_empty());
+    if filing.channel.as_deref() == Some(Channel::Post.name()) && filing.parcel.is_none() {
+        problems.push(Field::new("parcel", "required", ""));
     }
     if let Some(method) = &filing.return_method
         && !["counter", "post", "electronic"].contains(&method.as_str())
@@ -435,7 +443,7 @@ fn deciding_of(
     world.organisation.above(receiving.unit, kind, day).map(|u| u.unit)
 }
 
-fn level_of(kind: UnitKind) -> Option<Level> {
+pub(super) fn level_of(kind: UnitKind) -> Option<Level> {
     match kind {
         UnitKind::Commune => Some(Level::Commune),
         UnitKind::District => Some(Level::District),

@@ -1,23 +1,41 @@
 //! One function per act: load → authorise → rules → store → journal → tally → outbox, in one transaction.
 
 mod batch;
+mod bundles;
+mod certification;
 mod ends;
 pub(crate) mod filing;
 mod filters;
 mod handover;
 mod money;
+mod parcels;
 mod placing;
+mod shift;
+mod signers;
 mod steps;
 mod supplement;
 mod time;
 mod watch;
 
 pub use batch::{BATCH_MAX, Batch, claim_all};
+pub use bundles::{
+    Destination, NewBundle, destinations, find_in_bundle, make_bundle, may_take, recall_bundle, remove_from_bundle,
+    scan_bundle, take_bundle,
+};
+pub use certification::{
+    COPIES_MAX, Certification, CertificationKind, CertifiedCase, ORIGINALS_MAX, Original, PAGES_MAX,
+    certification_book, certification_fee, certify, list_certification_kinds, own_agency,
+};
 pub use ends::{NonAcceptance, Return, Stop, Withdrawal, not_accept, return_result, stop, withdraw};
 pub use filing::{accept, file};
 pub use filters::{forget_filter, save_filter};
 pub use handover::{Handover, hand_over};
-pub use money::{Payment, close_shift, collect_fee, void_receipt};
+pub use money::{CashReceipt, Payment, collect_fee, void_receipt};
+pub use parcels::{
+    Parcelled, UNDELIVERED_REASONS, close_bag, deliver_parcel, parcel_arrived, parcel_came_back, send_by_post,
+};
+pub use shift::{Shift, cash_of, close_shift, open_shift};
+pub use signers::{Signer, list_signers};
 pub use steps::{Completion, Decision, Numbering, claim, complete_task, decide, fire_timer, number_result};
 pub use supplement::{Supplement, SupplementItem, SupplementRequest, ask_supplement, receive_supplement};
 pub use time::{Answer, Apology, Consultation, Prolongation, answer_consultation, apologise, consult, prolong};

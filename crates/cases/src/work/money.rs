@@ -1,18 +1,17 @@
-//! Cash at the desk: numbered receipts, void with a reason, a shift that closes only when counted cash equals receipts.
+//! Money at the desk: numbered receipts and their voiding. The shift in which they are written is in `shift`.
 
-use super::{Opened, World};
+use super::{Opened, World, shift};
 use crate::model::{Case, CaseRow};
-use crate::store;
+use crate::store::cash::ReceiptRow;
+use crate::{rules, store};
 use base::{Act, Failure, Id, Money, Refusal, Res};
-use db::{Row, Tx, args};
+use db::Tx;
 use kernel::accounts::Actor;
 use kernel::journal::{self, Subject};
-use kernel::organisation::{HeldPost, Unit};
+use kernel::organisation::HeldPost;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
-/// A working shift of a cashier.
-pub enum Shift {}
 /// A numbered receipt (biên lai).
 pub enum CashReceipt {}
 
@@ -63,6 +62,7 @@ pub(super) async fn pay_now(
     journal::write(tx, actor.by(post), act.now, Subject::new("case", case.id), "payment", &line).await
 }
 
+/// Writes the receipt into the actor's shift, transfers too: the shift tells all that was taken, its drawer only cash.
 async fn take(
     tx: &mut Tx,
     act: &Act,
@@ -75,28 +75,28 @@ async fn take(
     if !["cash", "transfer"].contains(&method) {
         return Err(Failure::field("payment", "unknown_method", method));
     }
-    let shift = if method == "cash" { Some(open_shift(tx, act, actor, post.unit).await?) } else { None };
+    let shift = shift::running(tx, act, actor, post).await?;
     let year = act.now.day().ymd().0;
     let number = store::next_number(tx, &format!("receipt:{}:{year}", case.receiving)).await?;
     let number = format!("{}-{}-{number:06}", year, &case.code[..case.code.find('-').unwrap_or(0)]);
-    let sql = "INSERT INTO cash_receipts (id, number, case_id, shift, method, amount, at, staff) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)";
-    tx.execute(sql, args![act.id::<CashReceipt>(), &number, case.id, shift, method, amount, act.now, actor.staff])
-        .await?;
+    let receipt = ReceiptRow {
+        id: act.id(),
+        number: number.clone(),
+        case: case.id,
+        shift: Some(shift),
+        method: method.into(),
+        amount,
+        at: act.now,
+        staff: actor.staff,
+        voided: None,
+        void_reason: None,
+    };
+    store::cash::insert_receipt(tx, &receipt).await?;
     Ok(number)
 }
 
-async fn open_shift(tx: &mut Tx, act: &Act, actor: &Actor, desk: Id<Unit>) -> Res<Id<Shift>> {
-    let sql = "SELECT id FROM cash_shifts WHERE staff = $1 AND closed IS NULL";
-    if let Some(row) = tx.query_opt(sql, args![actor.staff]).await? {
-        return row.id(0);
-    }
-    let id = act.id::<Shift>();
-    let sql = "INSERT INTO cash_shifts (id, desk, staff, opened) VALUES ($1, $2, $3, $4)";
-    tx.execute(sql, args![id, desk, actor.staff, act.now]).await?;
-    Ok(id)
-}
-
-/// Voids a receipt of the actor's open shift: the fee is owed again.
+/// Voids a receipt of the actor's open shift: the fee is owed again, the number stays taken.
+/// Law: NĐ 123/2020/NĐ-CP art. 36 (a receipt written wrong is kept and a new one is written).
 pub async fn void_receipt(
     tx: &mut Tx,
     world: &World,
@@ -105,43 +105,22 @@ pub async fn void_receipt(
     number: &str,
     reason: &str,
 ) -> Res<CaseRow> {
-    if reason.trim().is_empty() || reason.chars().count() > 500 {
+    let reason = base::nfc(reason);
+    if reason.is_empty() || reason.chars().count() > 500 {
         return Err(Failure::field("reason", "required", "1 to 500"));
     }
-    let sql = "SELECT r.id, r.case_id, r.amount, r.voided, s.closed, r.staff FROM cash_receipts r LEFT JOIN cash_shifts s ON s.id = r.shift WHERE r.number = $1";
-    let row = tx.query_opt(sql, args![number]).await?.ok_or(Failure::NotFound)?;
-    if !row.is_null(3) || !row.is_null(4) {
-        return Err(Refusal::new("cases.receipt_closed").with("number", number).into());
-    }
-    let Opened { mut case, by, .. } = world.open(tx, actor, act, row.id(1)?, None, "cases.collect_fee").await?;
+    let found = store::cash::find_receipt(tx, number).await?.ok_or(Failure::NotFound)?;
+    let Opened { mut case, by, .. } =
+        world.open(tx, actor, act, found.receipt.case, None, "cases.collect_fee").await?;
+    let open = store::cash::find_open_shift_for_update(tx, actor.staff).await?.map(|s| s.id);
+    // Read again behind the locks: someone may have voided it meanwhile.
+    let receipt = store::cash::get_receipt(tx, found.receipt.id).await?.receipt;
+    rules::may_void(&receipt, actor.staff, open)?;
     let was = case.status;
-    tx.execute(
-        "UPDATE cash_receipts SET voided = $2, void_reason = $3 WHERE id = $1",
-        args![row.id::<CashReceipt>(0)?, act.now, reason],
-    )
-    .await?;
-    case.fee_paid = case.fee_paid - row.money(2)?;
-    world.settle(tx, act, by, &mut case, "void_receipt", &json!({ "receipt": number, "reason": reason }), was).await?;
+    store::cash::void_receipt(tx, receipt.id, act.now, &reason).await?;
+    case.fee_paid = case.fee_paid - receipt.amount;
+    let reason = world.sealed(tx, &case, &reason).await?;
+    let line = json!({ "receipt": number, "amount": receipt.amount, "reason": reason });
+    world.settle(tx, act, by, &mut case, "void_receipt", &line, was).await?;
     Ok(case)
-}
-
-/// Closes the actor's shift: counted cash must equal the receipts that were not voided.
-pub async fn close_shift(tx: &mut Tx, actor: &Actor, act: &Act, counted: Money) -> Res<Value> {
-    let sql = "SELECT id, desk FROM cash_shifts WHERE staff = $1 AND closed IS NULL";
-    let row = tx.query_opt(sql, args![actor.staff]).await?.ok_or_else(|| Refusal::new("cases.no_open_shift"))?;
-    let (shift, desk): (Id<Shift>, Id<Unit>) = (row.id(0)?, row.id(1)?);
-    let sql = "SELECT COUNT(*), CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM cash_receipts WHERE shift = $1 AND voided IS NULL";
-    let sums = tx.query_one(sql, args![shift]).await?;
-    let (receipts, taken) = (sums.int(0)?, sums.opt(1, Row::money)?.unwrap_or(Money::ZERO));
-    if counted != taken {
-        let refusal = Refusal::new("cases.shift_differs").with("counted", counted).with("receipts", taken);
-        return Err(refusal.with("difference", counted - taken).into());
-    }
-    tx.execute("UPDATE cash_shifts SET closed = $2, counted = $3 WHERE id = $1", args![shift, act.now, counted])
-        .await?;
-    let body = json!({ "shift": shift, "receipts": receipts, "amount": taken });
-    let by =
-        actor.posts.iter().find(|p| p.unit == desk).or(actor.first_post()).map(|p| actor.by(p)).unwrap_or_default();
-    journal::write(tx, by, act.now, Subject::new("shift", shift), "close", &body).await?;
-    Ok(body)
 }

@@ -178,7 +178,7 @@ pub async fn number_result(
 async fn book_number(tx: &mut Tx, world: &World, act: &Act, case: &CaseRow) -> Res<String> {
     let book = world.package(case)?.record.results.first().map_or("ket_qua", |r| r.book.as_str()).to_owned();
     let year = act.now.day().ymd().0;
-    let number = store::next_number(tx, &format!("book:{}:{book}:{year}", case.deciding)).await?;
+    let number = store::next_number(tx, &rules::book_series(case.deciding, &book, act.now.day())).await?;
     Ok(format!("{number:02}/{year}"))
 }
 

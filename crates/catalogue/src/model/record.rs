@@ -338,6 +338,9 @@ structs! {
         name: String,
         /// Numbering series.
         book: String,
+        /// Symbol of the book, printed behind its volume (`SCT/BS`).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        symbol: Option<String>,
         /// How long it is valid.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         valid: Option<Limit>,

@@ -46,6 +46,20 @@ fn page_tariff_counts_each_copy_and_stops_at_the_ceiling() {
 }
 
 #[test]
+fn results_of_one_case_are_charged_each_by_its_own_pages_and_copies() {
+    let mut r = record();
+    let told = facts(json!({ "fast": true, "items": [{ "pages": 2, "copies": 5 }, { "pages": 250, "copies": 1 }] }));
+    let total = |r: &ProcedureRecord| {
+        let on = day("2024-03-29");
+        let lines = rules::fee(r, "default", Channel::Direct, on, &told, None, Instant::at(on, 9, 0, 0));
+        (lines.len(), rules::fee_total(&lines).dong())
+    };
+    assert_eq!(total(&r), (1, 2_000), "a procedure without items knows no list of them");
+    r.items = Some(crate::model::Items { many: true, name: "bản chính".into() });
+    assert_eq!(total(&r), (1, 220_000));
+}
+
+#[test]
 fn rows_of_different_codes_add_up_and_end_with_their_day() {
     let told = json!({ "pages": 1, "copies": 1, "fast": false });
     let codes = |channel, on| fee(channel, on, told.clone(), None).into_iter().map(|l| l.code).collect::<Vec<_>>();

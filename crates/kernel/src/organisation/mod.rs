@@ -8,8 +8,9 @@ mod tree;
 
 pub use import::{ImportProblem, ImportReport, import_units};
 pub use staff::{
-    Delegation, HeldPost, NewPost, Post, SigningForm, Staff, StaffMember, delegate, end_holding, find_signing_form,
-    hold, import_staff, insert_post, insert_staff, list_holdings, list_unit_staff, substitute,
+    Delegation, HeldPost, NewPost, Post, SigningAuthority, SigningForm, Staff, StaffMember, delegate, end_holding,
+    find_signing_form, hold, import_staff, insert_post, insert_staff, list_holdings, list_signing_authorities,
+    list_unit_staff, substitute,
 };
 pub use store::{NewUnit, close_unit, insert_unit, link_successor, load};
 pub use tree::{Organisation, OrganisationCache, UnitVersion};

@@ -196,6 +196,42 @@ pub async fn find_signing_form(
     Ok(SigningForm::parse(row.text(0)?).zip(Some(row.string(1)?)))
 }
 
+/// An authority to sign in a unit that holds on a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SigningAuthority {
+    /// The person.
+    pub staff: Id<Staff>,
+    /// Name.
+    pub name: String,
+    /// The post that greets the person.
+    pub title: String,
+    /// In whose place.
+    pub form: SigningForm,
+    /// The act that gave it.
+    pub ordered_by: String,
+}
+
+/// All authorities to sign in a unit on `day`, the newest first.
+pub async fn list_signing_authorities(tx: &mut Tx, unit: Id<Unit>, day: Day) -> Res<Vec<SigningAuthority>> {
+    let sql = "SELECT d.staff, s.name, d.form, d.ordered_by, COALESCE((
+                   SELECT p.title FROM holdings h JOIN posts p ON p.id = h.post
+                   WHERE h.staff = d.staff AND h.valid_from <= $2 AND (h.valid_to IS NULL OR h.valid_to > $2)
+                   ORDER BY h.kind, h.id LIMIT 1), '')
+               FROM delegations d JOIN staff s ON s.id = d.staff
+               WHERE d.unit = $1 AND d.valid_from <= $2 AND (d.valid_to IS NULL OR d.valid_to > $2) ORDER BY d.id DESC";
+    let read = |r: &Row| {
+        let form = r.text(2)?;
+        Ok(SigningAuthority {
+            staff: r.id(0)?,
+            name: r.string(1)?,
+            title: r.string(4)?,
+            form: SigningForm::parse(form).ok_or_else(|| Failure::Internal(format!("unknown form {form}")))?,
+            ordered_by: r.string(3)?,
+        })
+    };
+    tx.query(sql, args![unit, day]).await?.iter().map(read).collect()
+}
+
 #[derive(Deserialize)]
 struct StaffRecord {
     login: String,

@@ -35,8 +35,8 @@ pub struct HandoverRow {
     pub procedure: String,
     /// Whose file it is.
     pub applicant: String,
-    /// Number of sheets.
-    pub sheets: u32,
+    /// Paper pieces in the file.
+    pub pieces: u32,
     /// The appointment.
     #[serde(default)]
     pub due_at: Option<Instant>,
