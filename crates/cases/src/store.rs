@@ -6,6 +6,7 @@ use db::{Row, Sql, Tx, args};
 use kernel::journal::By;
 use kernel::vault::Person;
 use serde_json::Value;
+use std::collections::HashMap;
 
 const SELECT: &str = "SELECT id, code, version, procedure_version, procedure_code, procedure_name, variant, channel, receiving, desk,
     deciding, filer, owner, status, submitted, accepted, due, first_due, appointment, prolonged, supplement_rounds, finished,
@@ -278,17 +279,33 @@ pub async fn close_record(tx: &mut Tx, id: Id<Record>, now: Instant, body: &Valu
 pub async fn list_records(tx: &mut Tx, case: Id<Case>) -> Res<Vec<RecordRow>> {
     let sql =
         "SELECT id, kind, at, until, closed, staff, unit, body FROM case_records WHERE case_id = $1 ORDER BY at, id";
-    let read = |r: &Row| {
-        Ok(RecordRow {
-            id: r.id(0)?,
-            kind: r.string(1)?,
-            at: r.instant(2)?,
-            until: r.opt(3, Row::instant)?,
-            closed: r.opt(4, Row::instant)?,
-            staff: r.opt(5, Row::id)?,
-            unit: r.opt(6, Row::id)?,
-            body: serde_json::from_str(r.text(7)?).map_err(Failure::internal)?,
-        })
-    };
-    tx.query(sql, args![case]).await?.iter().map(read).collect()
+    tx.query(sql, args![case]).await?.iter().map(read_record).collect()
+}
+
+fn read_record(r: &Row) -> Res<RecordRow> {
+    Ok(RecordRow {
+        id: r.id(0)?,
+        kind: r.string(1)?,
+        at: r.instant(2)?,
+        until: r.opt(3, Row::instant)?,
+        closed: r.opt(4, Row::instant)?,
+        staff: r.opt(5, Row::id)?,
+        unit: r.opt(6, Row::id)?,
+        body: serde_json::from_str(r.text(7)?).map_err(Failure::internal)?,
+    })
+}
+
+/// Records of these kinds of several cases, each case's oldest first.
+pub async fn list_records_of(
+    tx: &mut Tx,
+    cases: &[Id<Case>],
+    kinds: &[&'static str],
+) -> Res<HashMap<Id<Case>, Vec<RecordRow>>> {
+    let mut sql = Sql::new("SELECT id, kind, at, until, closed, staff, unit, body, case_id FROM case_records WHERE case_id IN ");
+    sql.list(cases.iter().copied()).push(" AND kind IN ").list(kinds.iter().copied()).push(" ORDER BY at, id");
+    let mut found: HashMap<Id<Case>, Vec<RecordRow>> = HashMap::new();
+    for row in tx.query_sql(&sql).await? {
+        found.entry(row.id(8)?).or_default().push(read_record(&row)?);
+    }
+    Ok(found)
 }

@@ -3,8 +3,9 @@
 
 use crate::vault::{Person, PersonKey, Vault};
 use base::{Act, Failure, Id, Res, fold, nfc};
-use db::{Row, Tx, args};
+use db::{Row, Sql, Tx, args};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// Who a party is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,6 +132,19 @@ async fn get_with(tx: &mut Tx, key: &PersonKey) -> Res<Profile> {
     let row = tx.query_opt("SELECT sealed FROM persons WHERE id = $1", args![key.person()]).await?;
     let plain = key.open(row.ok_or(Failure::NotFound)?.bytes(0)?)?;
     serde_json::from_slice(&plain).map_err(Failure::internal)
+}
+
+/// What is known of several parties, in one question; erased ones are left out. The caller logs the read.
+pub async fn list(tx: &mut Tx, vault: &Vault, persons: &[Id<Person>]) -> Res<HashMap<Id<Person>, Profile>> {
+    let mut sql = Sql::new("SELECT p.id, k.wrapped, p.sealed FROM persons p JOIN person_keys k ON k.person = p.id WHERE p.id IN ");
+    sql.list(persons.iter().copied());
+    let mut found = HashMap::new();
+    for row in tx.query_sql(&sql).await? {
+        let person = row.id(0)?;
+        let plain = vault.unwrap_key(person, row.bytes(1)?)?.open(row.bytes(2)?)?;
+        found.insert(person, serde_json::from_slice(&plain).map_err(Failure::internal)?);
+    }
+    Ok(found)
 }
 
 /// The party with this number (`kind` = `number`) or phone (`phone`).

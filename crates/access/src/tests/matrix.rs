@@ -32,6 +32,7 @@ const ACTIONS: &[&str] = &[
     "send_back",
     "recall",
     "reroute",
+    "tell",
 ];
 
 /// The signs are told in the table itself.

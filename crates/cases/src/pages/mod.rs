@@ -8,6 +8,7 @@ mod decide;
 mod files;
 mod inbox;
 mod late;
+mod notices;
 mod papers;
 mod parcels;
 mod parts;
@@ -26,6 +27,7 @@ pub fn routes() -> web::WebRoutes {
         files::routes(),
         inbox::routes(),
         late::routes(),
+        notices::routes(),
         papers::routes(),
         parcels::routes(),
         receive::routes(),

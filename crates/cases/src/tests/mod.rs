@@ -1,4 +1,6 @@
 //! Tests of the module, on both engines.
 
 mod lifecycle;
+mod notices;
+mod openapi;
 mod samples;
