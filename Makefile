@@ -38,11 +38,11 @@ clean-demo:
 	rm -rf $(DEMO_DATA)
 
 test: assets
-	@$(STEP) "Tools" scripts/need cc=build-essential '/usr/lib/postgresql/*/bin/initdb=postgresql' pdftotext=poppler-utils chromium=chromium
+	@$(STEP) "Tools" scripts/need cc=build-essential '/usr/lib/postgresql/*/bin/initdb=postgresql' pdftotext=poppler-utils chromium=chromium '/usr/lib/python3/dist-packages/aiosmtpd/main.py=python3-aiosmtpd'
 	@$(STEP) "Format" cargo fmt --check
 	@$(STEP) "Lint" cargo clippy --workspace --all-targets -- -D warnings
 	@$(STEP) "Types of the islands" npm run --prefix assets check
-	@$(STEP) "Tests" scripts/with-postgres cargo test --workspace
+	@$(STEP) "Tests" scripts/with-smtp scripts/with-postgres cargo test --workspace
 	@if [ -f e2e/package.json ]; then \
 		$(STEP) "Packages of the browser tests" npm ci --prefix e2e --no-audit --no-fund && \
 		$(STEP) "Program" cargo build -p app && \

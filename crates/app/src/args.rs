@@ -214,6 +214,12 @@ pub struct ServeArgs {
     /// Name of the city, on every page
     #[arg(long, value_name = "NAME", default_value = "Thành phố Hà Nội", env = "MOTCUA_CITY")]
     pub city: String,
+    /// Mail server for notices, smtp://user:password@host:587 or smtps://…; without one applicants get printed letters
+    #[arg(long, value_name = "URL", env = "MOTCUA_SMTP", hide_env_values = true, requires = "mail_from")]
+    pub smtp: Option<String>,
+    /// Sender of notices, such as "Một Cửa Hà Nội <motcua@example.vn>"
+    #[arg(long, value_name = "ADDRESS", env = "MOTCUA_MAIL_FROM")]
+    pub mail_from: Option<String>,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -1,8 +1,10 @@
 //! What a server does without being asked: sealing the journal, running jobs, adding up tallies, forgetting what has
-//! ended. One task, one step after the other, so that nothing here competes with itself.
+//! ended. One step after the other, so that nothing here competes with itself; only what waits for other machines (mail)
+//! runs beside it, so that a slow server keeps no timer and no seal waiting.
 
 use crate::parts::Parts;
 use base::{Act, Failure, Id, Instant, Res};
+use cases::notices::Sender;
 use db::Tx;
 use kernel::jobs::{self, Claimed, JobClock};
 use kernel::process::{self, Instance};
@@ -16,8 +18,10 @@ use tokio::sync::watch;
 const JOBS_EVERY: Duration = Duration::from_secs(1);
 /// Between two seals; the other chores run along.
 const SEAL_EVERY: u32 = 10;
-/// Machine jobs claimed at once.
-const JOBS_AT_ONCE: usize = 20;
+/// Machine jobs claimed at once: few enough to be done within their lease, however slow a mail server is.
+const JOBS_AT_ONCE: usize = 4;
+/// Seconds before a failed job is tried again, unless the failure says how long to wait.
+const WAIT_SECONDS: i64 = 5;
 /// Jobs run in one look, so that a flood of them does not keep the journal unsealed.
 const JOBS_MAX: usize = 500;
 /// Runs of the tally in one look.
@@ -36,7 +40,24 @@ pub const HANDLERS: &[(&str, Handler)] = &[
 ];
 
 /// Runs until `stop` says so; then seals once more.
-pub async fn run(parts: Arc<Parts>, mut stop: watch::Receiver<bool>) {
+pub async fn run(parts: Arc<Parts>, stop: watch::Receiver<bool>) {
+    tokio::join!(chores(Arc::clone(&parts), stop.clone()), post(parts, stop));
+}
+
+/// Runs jobs in machine time until `stop` says so.
+async fn post(parts: Arc<Parts>, mut stop: watch::Receiver<bool>) {
+    let mut ticks = tokio::time::interval(JOBS_EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    while !*stop.borrow() {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = stop.changed() => break,
+        }
+        told("post", run_due(&parts, JobClock::Machine, parts.store.clock.machine()).await);
+    }
+}
+
+async fn chores(parts: Arc<Parts>, mut stop: watch::Receiver<bool>) {
     let mut ticks = tokio::time::interval(JOBS_EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut n: u32 = 0;
@@ -45,7 +66,7 @@ pub async fn run(parts: Arc<Parts>, mut stop: watch::Receiver<bool>) {
             _ = ticks.tick() => {}
             _ = stop.changed() => break,
         }
-        told("jobs", run_due_jobs(&parts).await);
+        told("jobs", run_due(&parts, JobClock::Legal, parts.store.clock.legal()).await);
         if n.is_multiple_of(SEAL_EVERY) {
             told("seal", seal(&parts).await);
             told("tally", compact(&parts).await);
@@ -103,12 +124,6 @@ async fn sweep(parts: &Parts) -> Res<()> {
     swept.await.map(drop)
 }
 
-async fn run_due_jobs(parts: &Parts) -> Res<()> {
-    let now = parts.store.clock.legal();
-    run_due(parts, JobClock::Legal, now).await?;
-    run_due(parts, JobClock::Machine, parts.store.clock.machine()).await
-}
-
 /// Runs the jobs of a clock that are due by `until`, earliest first. Legal ones are claimed one by one, because a timer
 /// that fires may arm another that is due before the next. Also called when legal time jumps forward.
 pub async fn run_due(parts: &Parts, clock: JobClock, until: Instant) -> Res<()> {
@@ -146,8 +161,8 @@ async fn run_one(parts: &Parts, job: Claimed) -> Res<()> {
         Ok(()) => parts.store.db.write(async move |tx: &mut Tx| jobs::finish(tx, job.id).await).await,
         Err(failure) => {
             tracing::warn!(kind = job.kind, attempts = job.attempts, error = %failure, "a job failed");
-            let error = failure.to_string();
-            parts.store.db.write(async move |tx: &mut Tx| jobs::fail(tx, &job, machine, &error).await).await
+            let (error, wait) = (failure.to_string(), wait_of(&failure));
+            parts.store.db.write(async move |tx: &mut Tx| jobs::fail(tx, &job, machine, wait, &error).await).await
         }
     }
 }
@@ -167,8 +182,21 @@ async fn fire_timer(parts: &Parts, job: &Claimed) -> Res<()> {
     fired.await
 }
 
-/// No channel for notices can be set up yet: the log says that nobody was told.
-async fn send_notice(_: &Parts, job: &Claimed) -> Res<()> {
-    tracing::info!(case = %job.body["case"], what = %job.body["what"], "no channel for notices is set up");
-    Ok(())
+fn wait_of(failure: &Failure) -> i64 {
+    match failure {
+        Failure::Unavailable { retry_after, .. } => i64::from(*retry_after),
+        _ => WAIT_SECONDS,
+    }
+}
+
+/// Sends a notice by e-mail, or turns it into a letter.
+async fn send_notice(parts: &Parts, job: &Claimed) -> Res<()> {
+    let (world, mail) = (parts.world(), parts.mail.get());
+    let sender = Sender {
+        db: &parts.store.db,
+        world: &world,
+        mailer: mail.and_then(|m| m.mailer.as_ref()),
+        public_url: mail.map_or("", |m| m.public_url.as_str()),
+    };
+    cases::notices::send(&sender, job, parts.store.clock.legal()).await
 }

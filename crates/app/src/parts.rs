@@ -13,11 +13,12 @@ use db::{Db, ModuleMigrations, Tx};
 use decisions::Decisions;
 use kernel::accounts::Hasher;
 use kernel::clock::Clock;
+use kernel::mail::Mailer;
 use kernel::organisation::OrganisationCache;
 use kernel::vault::Vault;
 use kernel::{journal, settings, working_calendar};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 use web::Texts;
 
@@ -26,7 +27,7 @@ pub const MIGRATIONS: &[ModuleMigrations] = &[kernel::MIGRATIONS, catalogue::MIG
 /// Policies of all modules.
 const POLICIES: &[(&str, &str)] = &[cases::POLICIES];
 /// Texts of all modules.
-const TEXTS: &[&[(&str, &str)]] = &[web::TEXTS];
+const TEXTS: &[&[(&str, &str)]] = &[web::TEXTS, catalogue::TEXTS, cases::TEXTS];
 
 /// Decision workers of a server.
 const DECISION_WORKERS: usize = 2;
@@ -139,6 +140,16 @@ pub struct Parts {
     pub access: Arc<Access>,
     /// Words in Vietnamese and English.
     pub texts: Arc<Texts>,
+    /// How notices go out; set when the program begins to serve.
+    pub mail: OnceLock<Mail>,
+}
+
+/// How notices go out.
+pub struct Mail {
+    /// The mail server, where there is one.
+    pub mailer: Option<Mailer>,
+    /// Address under which people reach the pages.
+    pub public_url: String,
 }
 
 impl Parts {
@@ -163,6 +174,7 @@ impl Parts {
             access,
             texts,
             store,
+            mail: OnceLock::new(),
         })
     }
 

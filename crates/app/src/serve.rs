@@ -4,7 +4,7 @@
 use crate::args::{PlaceArgs, ServeArgs};
 use crate::background;
 use crate::outcome::{Done, Fault};
-use crate::parts::Parts;
+use crate::parts::{Mail, Parts};
 use axum::Router;
 use cases::Cases;
 use db::Tx;
@@ -16,7 +16,8 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
-use web::{Shared, WebSettings};
+use web::openapi::{ApiDoc, OpenApi};
+use web::{Shared, WebRoutes, WebSettings};
 
 /// How long requests under way may take once the program was told to stop.
 const FINISH_MAX: Duration = Duration::from_secs(30);
@@ -34,6 +35,8 @@ pub async fn serve(place: &PlaceArgs, args: ServeArgs) -> Result<Done, Fault> {
 /// Serves an install that is open.
 pub async fn serve_parts(parts: Arc<Parts>, args: ServeArgs) -> Result<Done, Fault> {
     background::catch_up_seals(&parts).await?;
+    // Set once: a program serves once.
+    let _ = parts.mail.set(mail(&args)?);
     let app = router(&parts, shared(&parts, &args).await?);
     let listener = TcpListener::bind(args.listen).await;
     let listener = listener.map_err(|error| Fault::failed(format!("cannot listen on {}: {error}", args.listen)))?;
@@ -61,16 +64,43 @@ pub async fn serve_parts(parts: Arc<Parts>, args: ServeArgs) -> Result<Done, Fau
 /// The routes of all modules. This is the place where a module is added.
 fn router(parts: &Parts, shared: Shared) -> Router {
     let state = Cases { catalogue: parts.catalogue.clone(), calendar: Arc::clone(&parts.calendar) };
-    let routes =
-        web::routes().merge(cases::api::routes()).merge(cases::pages::routes()).merge(portal::routes()).with(state);
-    web::finish(shared, routes)
+    let document = OpenApi(Arc::new(api_doc().to_json(env!("CARGO_PKG_VERSION"))));
+    web::finish(shared, routes().with(state).with(document))
+}
+
+/// Routes of all modules.
+fn routes() -> WebRoutes {
+    web::routes().merge(cases::api::routes()).merge(cases::pages::routes()).merge(portal::routes())
+}
+
+/// The description of the API of all modules.
+fn api_doc() -> ApiDoc {
+    web::api_doc().merge(cases::openapi::openapi()).merge(portal::openapi())
+}
+
+/// The mail server of the command line.
+///
+/// # Errors
+/// Refused when its address or the sender cannot be read.
+fn mail(args: &ServeArgs) -> Result<Mail, Fault> {
+    let mailer = match (&args.smtp, &args.mail_from) {
+        (Some(server), Some(from)) => {
+            Some(Mailer::new(server, from).map_err(|why| Fault::refused("mail.invalid", why))?)
+        }
+        _ => None,
+    };
+    Ok(Mail { mailer, public_url: public_url(args) })
+}
+
+fn public_url(args: &ServeArgs) -> String {
+    let told = args.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+    told.unwrap_or_else(|| format!("http://{}", args.listen))
 }
 
 /// What every handler gets. An install that holds the demo's password is a demo, whichever command serves it.
 async fn shared(parts: &Parts, args: &ServeArgs) -> Result<Shared, Fault> {
     let password = parts.store.db.read(async |tx: &mut Tx| settings::find(tx, DEMO_PASSWORD).await).await?;
-    let public_url = args.public_url.clone().unwrap_or_else(|| format!("http://{}", args.listen));
-    let settings = WebSettings { demo: password.is_some(), city: args.city.clone(), public_url };
+    let settings = WebSettings { demo: password.is_some(), city: args.city.clone(), public_url: public_url(args) };
     Ok(Shared {
         db: parts.store.db.clone(),
         clock: parts.store.clock.clone(),
@@ -109,5 +139,30 @@ pub fn start_log() {
     let started = if std::io::stderr().is_terminal() { log.try_init() } else { log.json().try_init() };
     if let Err(error) = started {
         eprintln!("the log cannot start: {error}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn description_of_the_api_names_every_route_and_no_other() {
+        let name = |method: &str, path: &str| format!("{method} {path}");
+        let table = routes().table();
+        let routed: BTreeSet<_> =
+            table.iter().filter(|r| r.path.starts_with("/api/")).map(|r| name(r.method, r.path)).collect();
+        let described: BTreeSet<_> = api_doc().operations.iter().map(|o| name(o.method, o.path)).collect();
+        let missing: Vec<_> = routed.difference(&described).collect();
+        let stale: Vec<_> = described.difference(&routed).collect();
+        assert!(missing.is_empty() && stale.is_empty(), "not described: {missing:?}; not routed: {stale:?}");
+        assert!(routed.len() > 20);
+    }
+
+    #[test]
+    fn shapes_of_the_api_have_one_meaning() {
+        let names: Vec<_> = api_doc().schemas.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{names:?}");
     }
 }

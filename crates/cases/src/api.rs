@@ -205,6 +205,7 @@ async fn list(
     Ok(json_reply(StatusCode::OK, &json!({ "items": items, "total": page.total, "next": page.next })))
 }
 
+/// Notes a read of personal data, before the reply.
 pub(crate) async fn log_read(
     shared: &Shared,
     session: &Session,

@@ -3,6 +3,8 @@
 pub mod api;
 pub mod draft;
 pub mod model;
+pub mod notices;
+pub mod openapi;
 pub mod pages;
 pub mod papers;
 pub mod read;
@@ -15,6 +17,9 @@ pub use state::Cases;
 
 /// Policies of this module, in Cedar.
 pub const POLICIES: (&str, &str) = ("cases", include_str!("../policies.cedar"));
+
+/// Texts of this module: pairs of language and Fluent source.
+pub const TEXTS: &[(&str, &str)] = &[("vi", include_str!("../texts/vi.ftl")), ("en", include_str!("../texts/en.ftl"))];
 
 /// Tables of this module.
 pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {

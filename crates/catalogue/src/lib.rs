@@ -17,6 +17,9 @@ pub mod work;
 
 pub use cache::{Catalogue, CatalogueCache, Content, Version};
 
+/// Texts of this module: pairs of language and Fluent source.
+pub const TEXTS: &[(&str, &str)] = &[("vi", include_str!("../texts/vi.ftl")), ("en", include_str!("../texts/en.ftl"))];
+
 /// Tables of the catalogue. They need the kernel's before them (journal).
 pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
     module: "catalogue",

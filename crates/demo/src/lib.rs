@@ -102,8 +102,24 @@ pub async fn create(parts: &Parts, order: &Order<'_>, progress: impl Fn(Progress
     parts.catalogue.reload(&parts.db).await?;
     let history = live(parts, order, from, &units, &chairs, &packages, &progress).await?;
     simulation::seal_and_count(&parts.db, order.at).await?;
+    print_old_letters(parts, order.at).await?;
     parts.clock.set(&parts.db, order.at).await?;
     Ok(Report { units: units.len(), people: chairs.len(), packages, history })
+}
+
+/// Letters of the history were printed on their day; those of the last working day wait on the desks.
+async fn print_old_letters(parts: &Parts, at: Instant) -> Res<()> {
+    let office = parts.calendar.of(None);
+    let mut day = at.day().plus_days(-1);
+    // The longest holidays last nine days.
+    for _ in 0..10 {
+        if office.is_working_day(day).unwrap_or(true) {
+            break;
+        }
+        day = day.plus_days(-1);
+    }
+    let begin = Instant::at(day, 0, 0, 0);
+    parts.db.write(async move |tx: &mut db::Tx| kernel::notices::print_before(tx, begin).await.map(drop)).await
 }
 
 fn history_begin(at: Instant) -> Res<Day> {

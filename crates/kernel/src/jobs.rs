@@ -31,6 +31,9 @@ pub const ATTEMPTS_MAX: i64 = 8;
 /// Seconds for which a worker holds a claimed job.
 const LEASE_SECONDS: i64 = 60;
 
+/// Longest first wait of a job that failed.
+const WAIT_SECONDS_MAX: i64 = 3_600;
+
 /// A claimed job.
 #[derive(Clone, Debug)]
 pub struct Claimed {
@@ -44,6 +47,13 @@ pub struct Claimed {
     pub due: Instant,
     /// Tries so far.
     pub attempts: i64,
+}
+
+impl Claimed {
+    /// Whether the job is parked if this try fails.
+    pub const fn is_last_try(&self) -> bool {
+        self.attempts + 1 >= ATTEMPTS_MAX
+    }
 }
 
 /// Writes a job.
@@ -92,18 +102,30 @@ pub async fn finish(tx: &mut Tx, id: Id<Job>) -> Res<()> {
     tx.execute("DELETE FROM jobs WHERE id = $1", args![id]).await.map(drop)
 }
 
-/// The job failed: tried again later, or parked after [`ATTEMPTS_MAX`] tries.
-pub async fn fail(tx: &mut Tx, job: &Claimed, machine: Instant, error: &str) -> Res<()> {
+/// The job failed: tried again after `wait_seconds`, twice as long each time, or parked after [`ATTEMPTS_MAX`] tries.
+pub async fn fail(tx: &mut Tx, job: &Claimed, machine: Instant, wait_seconds: i64, error: &str) -> Res<()> {
     let error: String = error.chars().take(500).collect();
-    if job.attempts + 1 >= ATTEMPTS_MAX {
+    if job.is_last_try() {
         return tx
             .execute("UPDATE jobs SET state = 'incident', error = $2 WHERE id = $1", args![job.id, error])
             .await
             .map(drop);
     }
-    let wait = 5 << job.attempts.clamp(0, 10);
+    let wait = wait_seconds.clamp(1, WAIT_SECONDS_MAX) << job.attempts.clamp(0, 10);
     let lease = machine.plus_seconds(wait);
     tx.execute("UPDATE jobs SET lease = $2, error = $3 WHERE id = $1", args![job.id, lease, error]).await.map(drop)
+}
+
+/// A parked job of this kind and subject may run again; gives how many there were.
+pub async fn retry(tx: &mut Tx, kind: &str, subject: uuid::Uuid) -> Res<u64> {
+    let sql = "UPDATE jobs SET state = 'ready', attempts = 0, lease = 0, error = NULL
+               WHERE subject = $1 AND kind = $2 AND state = 'incident'";
+    tx.execute(sql, args![Id::<()>::new(subject), kind]).await
+}
+
+/// Takes back all jobs of this kind and subject.
+pub async fn cancel_of(tx: &mut Tx, kind: &str, subject: uuid::Uuid) -> Res<()> {
+    tx.execute("DELETE FROM jobs WHERE subject = $1 AND kind = $2", args![Id::<()>::new(subject), kind]).await.map(drop)
 }
 
 fn read(row: &Row) -> Res<Claimed> {

@@ -3,6 +3,7 @@
 //! `Letter` is the data of one paper, `FormSet` says which forms the law prescribes on a day, `render` prints.
 //! Not here: when a letter is owed, who may sign it, where its bytes are kept, and how a signature is made.
 
+mod booklet;
 mod clean;
 mod form_set;
 mod model;
@@ -13,6 +14,7 @@ pub mod samples;
 mod words;
 mod world;
 
+pub use booklet::{Booklet, booklet};
 pub use clean::MISSING;
 pub use form_set::{Form, FormKind, FormSet};
 pub use model::*;

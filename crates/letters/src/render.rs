@@ -109,9 +109,14 @@ pub fn print(letter: &Letter, style: &Style) -> Result<Printed, LetterError> {
 
 fn print_payload(payload: Payload, day: Day) -> Result<Printed, LetterError> {
     let options = pdf_options(&payload.data, day)?;
+    print_with(payload, &options)
+}
+
+/// Prints the files of `payload` in a standard that the caller chose.
+pub(crate) fn print_with(payload: Payload, options: &PdfOptions) -> Result<Printed, LetterError> {
     let world = LetterWorld::new(payload)?;
     let document = typst::compile::<PagedDocument>(&world).output.map_err(|errors| failed(&errors))?;
-    let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| failed(&errors))?;
+    let pdf = typst_pdf::pdf(&document, options).map_err(|errors| failed(&errors))?;
     let size_mm =
         document.pages().first().map_or((0.0, 0.0), |page| (page.frame.width().to_mm(), page.frame.height().to_mm()));
     Ok(Printed { pdf, pages: document.pages().len(), size_mm, signatures: signatures(&document) })

@@ -14,9 +14,10 @@ use typst::{Library, LibraryExt, World};
 /// Right in Vietnamese in all its weights but one (see `is_fit`), unlike the other faces that come with the compiler.
 const TYPEFACE: &str = "Libertinus Serif";
 
-const TEMPLATES: [(&str, &str); 16] = [
+const TEMPLATES: [(&str, &str); 17] = [
     ("_base.typ", include_str!("../templates/_base.typ")),
     ("apology.typ", include_str!("../templates/apology.typ")),
+    ("booklet.typ", include_str!("../templates/booklet.typ")),
     ("cash-list.typ", include_str!("../templates/cash-list.typ")),
     ("cash-receipt.typ", include_str!("../templates/cash-receipt.typ")),
     ("certification.typ", include_str!("../templates/certification.typ")),

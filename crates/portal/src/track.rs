@@ -42,6 +42,7 @@ struct Told {
 
 #[derive(Deserialize)]
 struct ToldProcedure {
+    code: String,
     name: String,
 }
 
@@ -57,6 +58,7 @@ struct Tracked {
     due_moment: Option<Moment>,
     due: Option<Due>,
     reasons: Vec<String>,
+    moved: String,
     act_title: &'static str,
     act_text: &'static str,
     must_act: bool,
@@ -86,7 +88,8 @@ pub async fn show(State(shared): State<Shared>, Extension(cases): Extension<Case
     let status = match code {
         Some(code) => {
             limit(Limit::LookUp)?;
-            answer(&mut view, look_up(&shared, &cases, code, check).await, shared.act().now)?
+            let slip = value(&asked, "procedure");
+            answer(&mut view, look_up(&shared, &cases, code, check).await, slip.as_deref(), shared.act().now)?
         }
         None if asked.0.contains_key("code") => view.refuse_code(StatusCode::UNPROCESSABLE_ENTITY, NO_CODE),
         None => StatusCode::OK,
@@ -101,7 +104,8 @@ pub async fn look_up(shared: &Shared, cases: &Cases, code: String, check: Option
     shared.db.read(read).await
 }
 
-fn answer(view: &mut TrackView, looked: Res<Value>, now: Instant) -> Res<StatusCode> {
+/// `slip`: the procedure that the QR code of the slip names.
+fn answer(view: &mut TrackView, looked: Res<Value>, slip: Option<&str>, now: Instant) -> Res<StatusCode> {
     let told: Told = match looked {
         Ok(value) => serde_json::from_value(value).map_err(Failure::internal)?,
         Err(Failure::NotFound) => return Ok(view.refuse_code(StatusCode::NOT_FOUND, UNKNOWN)),
@@ -111,7 +115,7 @@ fn answer(view: &mut TrackView, looked: Res<Value>, now: Instant) -> Res<StatusC
         view.check.error = Some(WRONG_CHECK.into());
         view.errors.push(FieldError::new("check", WRONG_CHECK));
     }
-    view.found = Some(tracked(told, now));
+    view.found = Some(tracked(told, slip, now));
     Ok(StatusCode::OK)
 }
 
@@ -123,7 +127,7 @@ impl TrackView {
     }
 }
 
-fn tracked(told: Told, now: Instant) -> Tracked {
+fn tracked(told: Told, slip: Option<&str>, now: Instant) -> Tracked {
     let (must_act, act_title, act_text) = to_do(told.status);
     // What was told to the citizen counts here; the office's own limit explains it.
     let promised = told.appointment.or(told.due).filter(|_| is_open(told.status));
@@ -131,6 +135,7 @@ fn tracked(told: Told, now: Instant) -> Tracked {
         title: told.procedure.as_ref().map_or_else(|| format!("Hồ sơ {}", told.code), |p| p.name.clone()),
         answer: told.status_text.clone(),
         has_check: told.procedure.is_some(),
+        moved: moved(told.procedure.as_ref(), slip),
         due_moment: promised.map(words::moment_view),
         due: promised.and_then(|due| clock(&told, due, now)),
         reasons: if promised.is_some() { told.why.clone() } else { Vec::new() },
@@ -138,6 +143,17 @@ fn tracked(told: Told, now: Instant) -> Tracked {
         act_text,
         must_act,
         pairs: pairs(told),
+    }
+}
+
+/// A case that was sent on to another procedure keeps its code and its slip. Told only to who has the right check.
+fn moved(procedure: Option<&ToldProcedure>, slip: Option<&str>) -> String {
+    match (procedure, slip) {
+        (Some(now), Some(slip)) if now.code != slip => format!(
+            "Giấy hẹn ghi thủ tục mã {slip}. Hồ sơ đã được chuyển sang thủ tục mã {}, mã hồ sơ giữ nguyên.",
+            now.code
+        ),
+        _ => String::new(),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::here::here;
 use crate::{Shared, assets, words};
 use base::{Day, Id};
 use kernel::accounts::Session;
-use kernel::organisation::{HeldPost, Unit, UnitKind};
+use kernel::organisation::{HeldPost, Organisation, Unit, UnitKind};
 use kernel::roles::Role;
 
 /// Frame of an official page.
@@ -87,7 +87,11 @@ fn post_agency(shared: &Shared, post: &HeldPost) -> String {
 
 /// The agency of a unit as it signs: `UBND phường Trúc Bạch`, `Sở Tư pháp`.
 pub fn agency_name(shared: &Shared, unit: Id<Unit>, day: Day) -> String {
-    let organisation = shared.organisation.get();
+    office_name(&shared.organisation.get(), unit, day)
+}
+
+/// The same, from an organisation that is at hand.
+pub fn office_name(organisation: &Organisation, unit: Id<Unit>, day: Day) -> String {
     let Some(agency) = organisation.agency(unit, day).or_else(|| organisation.find_ever(unit, day)) else {
         return String::new();
     };

@@ -10,8 +10,11 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use base::Failure;
+use futures_util::FutureExt;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::any::Any;
 use std::net::{IpAddr, SocketAddr};
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use tower_http::compression::CompressionLayer;
@@ -90,9 +93,12 @@ async fn enter(shared: Shared, limits: Arc<Limits>, request: Request, next: Next
     let here = Arc::new(Here::new(shared, limits, id, peer, request.uri().path(), request.headers()));
     let method = request.method().clone();
     let answer = HERE.scope(Arc::clone(&here), async {
-        match tokio::time::timeout(TIME_MAX, next.run(request)).await {
-            Ok(response) => response,
-            Err(_) => too_slow(&here),
+        // Nothing of the request outlives a panic: its state is its own, and what is shared is behind locks that bear one.
+        let run = AssertUnwindSafe(tokio::time::timeout(TIME_MAX, next.run(request))).catch_unwind();
+        match run.await {
+            Ok(Ok(response)) => response,
+            Ok(Err(_)) => told(&here, too_slow()),
+            Err(panic) => told(&here, panicked(panic.as_ref())),
         }
     });
     let mut response = answer.await;
@@ -107,8 +113,17 @@ async fn enter(shared: Shared, limits: Arc<Limits>, request: Request, next: Next
     response
 }
 
-fn too_slow(here: &Here) -> Response {
-    let failure = Failure::Unavailable { retry_after: 5, private: "the request ran out of time".into() };
+fn too_slow() -> Failure {
+    Failure::Unavailable { retry_after: 5, private: "the request ran out of time".into() }
+}
+
+/// A handler that panicked is a bug like any other: the reader gets the page with the incident's id, the log the words.
+fn panicked(panic: &(dyn Any + Send)) -> Failure {
+    let words = panic.downcast_ref::<&str>().map(|w| (*w).to_owned()).or_else(|| panic.downcast_ref().cloned());
+    Failure::Internal(format!("a handler panicked: {}", words.unwrap_or_default()))
+}
+
+fn told(here: &Here, failure: Failure) -> Response {
     if here.is_api { ApiError::from(failure).into_response() } else { PageError::from(failure).into_response() }
 }
 

@@ -85,18 +85,44 @@ impl Texts {
         self.find(language, &key, &refusal.data).unwrap_or_else(|| self.get(language, "refusal", &[]))
     }
 
-    /// What people are told of a field that cannot be taken.
+    /// What people are told beside a field that cannot be taken: the sentence for this very place, where there is one.
     pub fn field(&self, language: Language, field: &Field) -> String {
         let key = format!("field-{}", field.code.replace(['.', '_'], "-"));
+        let here = format!("{key}-at-{}", key_of(&field.path));
         let data = [("detail", field.detail.clone()), ("path", field.path.clone())];
-        self.find(language, &key, &data).unwrap_or_else(|| self.get(language, "field", &data))
+        let told = self.find(language, &here, &data).or_else(|| self.find(language, &key, &data));
+        told.unwrap_or_else(|| self.get(language, "field", &data))
+    }
+
+    /// What the field is called on screen (`filer/name` → `Họ và tên người nộp`), where it has a name.
+    pub fn field_name(&self, language: Language, path: &str) -> Option<String> {
+        self.find(language, &format!("name-{}", key_of(path)), &[])
+    }
+
+    /// The same sentence with the name of the field before it: for places away from the field.
+    pub fn named_field(&self, language: Language, field: &Field) -> String {
+        let told = self.field(language, field);
+        match self.field_name(language, &field.path) {
+            Some(name) => format!("{name}: {}", lower_first(&told)),
+            None => told,
+        }
+    }
+
+    /// The words of a failure for a page that shows them at the field itself, which has its label.
+    pub fn beside(&self, language: Language, failure: &Failure) -> String {
+        match failure {
+            Failure::Invalid(fields) => fields.iter().map(|f| self.field(language, f)).collect::<Vec<_>>().join(" "),
+            other => self.failure(language, other),
+        }
     }
 
     /// The public words of a failure; private detail is never among them.
     pub fn failure(&self, language: Language, failure: &Failure) -> String {
         match failure {
             Failure::Refused(refusal) => self.refusal(language, refusal),
-            Failure::Invalid(fields) => fields.iter().map(|f| self.field(language, f)).collect::<Vec<_>>().join(" "),
+            Failure::Invalid(fields) => {
+                fields.iter().map(|f| self.named_field(language, f)).collect::<Vec<_>>().join(" ")
+            }
             _ => String::new(),
         }
     }
@@ -112,6 +138,21 @@ impl Texts {
 
     fn keys_of(&self, tag: &str) -> BTreeSet<String> {
         self.keys.get(tag).cloned().unwrap_or_default()
+    }
+}
+
+/// A path as a part of a key: numbers of rows are left out (`items/3/reason` → `items-reason`).
+fn key_of(path: &str) -> String {
+    let parts = path.split('/').filter(|part| part.is_empty() || !part.chars().all(|c| c.is_ascii_digit()));
+    parts.collect::<Vec<_>>().join("-").replace('_', "-").to_lowercase()
+}
+
+/// A sentence behind a colon; abbreviations keep their capitals.
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(letters).collect(),
+        _ => text.to_owned(),
     }
 }
 

@@ -37,6 +37,7 @@ const ACTIONS: &[&str] = &[
     "export",
     "certify",
     "take_files",
+    "tell",
 ];
 
 /// The signs are told in the table itself.

@@ -11,6 +11,7 @@ mod files;
 mod inbox;
 mod late;
 mod listing;
+mod notices;
 mod papers;
 mod parcels;
 mod parts;
@@ -34,6 +35,7 @@ pub fn routes() -> web::WebRoutes {
         files::routes(),
         inbox::routes(),
         late::routes(),
+        notices::routes(),
         papers::routes(),
         parcels::routes(),
         receive::routes(),

@@ -3,4 +3,6 @@
 mod counter;
 mod lifecycle;
 mod lists;
+mod notices;
+mod openapi;
 mod samples;

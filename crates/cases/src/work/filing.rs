@@ -131,6 +131,8 @@ pub async fn file(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, filing: 
         {
             money::pay_now(tx, act, actor, &post, &mut case, method).await?;
         }
+    } else {
+        super::notify(tx, act, &case, "submission").await?;
     }
     Ok(case)
 }
@@ -362,8 +364,11 @@ fn flags_of(filing: &Filing) -> String {
     if filing.received_at.is_some() {
         flags.push("outage");
     }
-    if filing.filer.email.is_some() || filing.owner.as_ref().is_some_and(|o| o.email.is_some()) {
+    if filing.filer.email.is_some() {
         flags.push("email");
+    }
+    if filing.owner.as_ref().is_some_and(|o| o.email.is_some()) {
+        flags.push("owner_email");
     }
     flags.join(" ")
 }

@@ -14,6 +14,7 @@ mod shift;
 mod signers;
 mod steps;
 mod supplement;
+mod tell;
 mod time;
 mod watch;
 
@@ -38,6 +39,8 @@ pub use shift::{Shift, cash_of, close_shift, open_shift};
 pub use signers::{Signer, list_signers};
 pub use steps::{Completion, Decision, Numbering, claim, complete_task, decide, fire_timer, number_result};
 pub use supplement::{Supplement, SupplementItem, SupplementRequest, ask_supplement, receive_supplement};
+pub(crate) use tell::notify;
+pub use tell::{NOTICE_JOB, Which, letter_instead, may_tell, print_letters, retry_notice, unprint};
 pub use time::{Answer, Apology, Consultation, Prolongation, answer_consultation, apologise, consult, prolong};
 pub use watch::{CauseOfDelay, note_cause, note_cause_all, remind, remind_all};
 
@@ -51,7 +54,6 @@ use catalogue::cache::PackageContent;
 use catalogue::model::ProcedureRecord;
 use db::Tx;
 use kernel::accounts::Actor;
-use kernel::jobs::{self, JobClock};
 use kernel::journal::{self, By, Subject};
 use kernel::organisation::{HeldPost, Organisation, Unit};
 use kernel::tally::{self, Delta};
@@ -59,9 +61,6 @@ use kernel::vault::Vault;
 use kernel::worklist::{self, TaskRow};
 use serde_json::{Value, json};
 use std::sync::Arc;
-
-/// Kind of the job that tells the applicant of a change.
-pub const NOTICE_JOB: &str = "cases.notice";
 
 /// What acts need beside the database, as of one moment.
 #[derive(Clone)]
@@ -183,17 +182,6 @@ impl World {
             None => Ok(Value::Null),
         }
     }
-}
-
-/// Tells the applicant of a change: a job that finds out by itself to whom and how. Nothing personal stands in it.
-pub(crate) async fn notify(tx: &mut Tx, act: &Act, case: &CaseRow, what: &str) -> Res<()> {
-    if !case.flags.split(' ').any(|f| f == "email") {
-        return Ok(());
-    }
-    let body = json!({ "case": case.id, "what": what, "status": case.status, "at": act.now });
-    jobs::insert(tx, act, NOTICE_JOB, Some(case.id.uuid()), JobClock::Machine, base::Instant::from_micros(0), &body)
-        .await
-        .map(drop)
 }
 
 /// The acts since the version that the actor saw: what the screen tells the one who came second.

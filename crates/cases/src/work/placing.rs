@@ -94,5 +94,6 @@ impl Placing for CaseSteps<'_> {
 /// A step that cannot be placed is a fault of the package, found at its check.
 pub(crate) fn not_ready(wanted: &str, open: &[kernel::worklist::TaskRow]) -> Failure {
     let now = open.iter().map(|t| t.name.as_str()).collect::<Vec<_>>().join("; ");
+    let now = if now.is_empty() { "không có bước nào".to_owned() } else { now };
     base::Refusal::new("cases.step_not_ready").with("wanted", wanted).with("now", now).into()
 }

@@ -81,6 +81,7 @@ pub async fn prolong(
     case.appointment = case.due;
     let body = json!({ "ground": input.ground, "law": source, "before": before, "after": case.due });
     store::insert_record(tx, act, case.id, by, "prolongation", None, true, &body).await?;
+    super::notify(tx, act, &case, "prolongation").await?;
     let note = world.sealed(tx, &case, &input.note).await?;
     let line = json!({ "ground": input.ground, "before": before, "note": note });
     world.settle(tx, act, by, &mut case, "prolongation", &line, was).await?;

@@ -73,5 +73,6 @@ pub fn check_new_password(login: &str, password: &str) -> Res<()> {
     } else {
         return Ok(());
     };
-    Err(Failure::Invalid(vec![Field::new("password", problem, LENGTH_MIN.to_string())]))
+    let bound = if problem == "too_long" { LENGTH_MAX } else { LENGTH_MIN };
+    Err(Failure::Invalid(vec![Field::new("password", problem, bound.to_string())]))
 }

@@ -143,3 +143,18 @@ fn empty_lists_print() {
         assert_eq!(printed(&letter).pages, 1);
     }
 }
+
+#[test]
+fn booklet_holds_every_letter_on_its_own_paper_and_names_the_refused() {
+    let Letter::NoticeLetter(mut nowhere) = sample("notice-a4") else { panic!() };
+    nowhere.recipient.address = None;
+    let letters = [sample("notice-a5"), Letter::NoticeLetter(nowhere), sample("decision"), sample("notice-a5")];
+    let booklet = crate::booklet(&letters, &style()).unwrap();
+    assert_eq!(booklet.refused, [(1, LetterError::AddressMissing)]);
+    assert_eq!(booklet.pages, 2 + printed(&sample("decision")).pages);
+    let pdf = booklet.pdf.unwrap();
+    assert!(pdf.starts_with(b"%PDF"));
+    let Some(text) = text_of(&pdf) else { return };
+    assert_eq!(text.matches("Bà Nguyễn Thị Nhã").count(), 2, "{text}");
+    assert_eq!(crate::booklet(&[], &style()).unwrap().pdf, None);
+}

@@ -111,7 +111,7 @@ async fn again(shared: &Shared, session: &Session, field: &str, failure: Failure
         return Err(failure.into());
     }
     let mut view = view(shared, session).await?;
-    let words = shared.texts.failure(Language::Vi, &failure);
+    let words = shared.texts.beside(Language::Vi, &failure);
     view.errors = vec![FieldError::new(field, words.clone())];
     let place = match field {
         "current" => &mut view.current_error,

@@ -3,6 +3,7 @@
 use super::sign_in::device;
 use crate::here::here;
 use crate::limits::{Limit, limit};
+use crate::openapi::{ApiDoc, Operation, body, moment, reply, text};
 use crate::problem::{ApiError, ApiResult, json_reply};
 use crate::{Call, Shared};
 use axum::extract::State;
@@ -13,10 +14,9 @@ use db::Tx;
 use kernel::accounts::{SessionKind, SignIn, end_session, sign_in, start_session};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use utoipa::{OpenApi, ToSchema};
 
 /// Login and password, and the code where the account has a second factor.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewSession {
     login: String,
@@ -26,7 +26,7 @@ pub(super) struct NewSession {
 }
 
 /// The token for `Authorization: Bearer`, told once.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
 pub(super) struct Started {
     token: String,
     /// RFC 3339.
@@ -34,11 +34,6 @@ pub(super) struct Started {
 }
 
 /// `POST /api/v1/session`.
-#[utoipa::path(
-    post, path = "/api/v1/session", tag = "session", request_body = NewSession,
-    responses((status = 201, body = Started), (status = 401, description = "accounts.wrong_password, accounts.totp_needed, accounts.wrong_totp"),
-              (status = 429, description = "accounts.blocked, web.too_many"))
-)]
 pub(super) async fn start(State(shared): State<Shared>, headers: HeaderMap, call: Call) -> ApiResult {
     limit(Limit::SignIn)?;
     let new: NewSession = call.read()?;
@@ -63,18 +58,29 @@ fn refused(failure: Failure) -> ApiError {
 }
 
 /// `DELETE /api/v1/session`: ends the session of the token.
-#[utoipa::path(delete, path = "/api/v1/session", tag = "session", responses((status = 204), (status = 401)))]
 pub(super) async fn end(State(shared): State<Shared>) -> ApiResult {
     let token = here().and_then(|h| h.token.get().cloned()).ok_or(Failure::Unauthenticated)?;
     shared.db.write(async move |tx: &mut Tx| end_session(tx, &token).await).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-#[derive(OpenApi)]
-#[openapi(paths(start, end))]
-struct Doc;
-
-/// The OpenAPI description of these routes, for the application to merge.
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    Doc::openapi()
+/// The description of these routes, and of the description itself.
+pub fn openapi() -> ApiDoc {
+    let session = "/api/v1/session";
+    ApiDoc {
+        operations: vec![
+            Operation::post(session, "session", "Begins a session: login and password for a token, told once", "Session")
+                .body("NewSession")
+                .creates()
+                .open()
+                .not_kept(),
+            Operation::delete(session, "session", "Ends the session of the token"),
+            Operation::get("/api/v1/openapi.json", "description", "This document", "Document").open(),
+        ],
+        schemas: vec![
+            ("NewSession", body(&[("login", text()), ("password", text())], &[("totp", text())])),
+            ("Session", reply(&[("token", text()), ("expires", moment())], &[])),
+            ("Document", json!({ "type": "object" })),
+        ],
+    }
 }

@@ -7,9 +7,9 @@ mod post;
 mod recover;
 mod sign_in;
 
-pub use api::openapi;
+pub use api::openapi as api_doc;
 
-use crate::{WebRoutes, Who, assets, server};
+use crate::{WebRoutes, Who, assets, openapi, server};
 
 /// The routes of this crate.
 pub fn routes() -> WebRoutes {
@@ -30,4 +30,5 @@ pub fn routes() -> WebRoutes {
         .post("/demo/sign-in", Who::Anyone, demo::submit)
         .post("/api/v1/session", Who::Anyone, api::start)
         .delete("/api/v1/session", Who::Official, api::end)
+        .get("/api/v1/openapi.json", Who::Anyone, openapi::show)
 }

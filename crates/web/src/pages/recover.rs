@@ -51,12 +51,12 @@ pub(super) async fn submit(State(shared): State<Shared>, Form(typed): Form<Typed
     match done {
         Ok(()) => return Ok(go_with("/sign-in", "done", "Đã đặt mật khẩu mới. Hãy đăng nhập bằng mật khẩu ấy.")),
         Err(failure @ Failure::Refused(_)) => {
-            let words = shared.texts.failure(Language::Vi, &failure);
+            let words = shared.texts.beside(Language::Vi, &failure);
             view.errors = vec![FieldError::new("code", words.clone())];
             view.code_error = Some(words);
         }
         Err(failure @ Failure::Invalid(_)) => {
-            let words = shared.texts.failure(Language::Vi, &failure);
+            let words = shared.texts.beside(Language::Vi, &failure);
             view.errors = vec![FieldError::new("password", words.clone())];
             view.password_error = Some(words);
         }

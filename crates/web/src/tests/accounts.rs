@@ -128,7 +128,7 @@ async fn a_changed_password_ends_the_other_sessions() {
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     let short =
         browser.post(&site, "/account", &[&change(PASSWORD, "ngan")[..], &[("csrf", csrf.as_str())]].concat()).await;
-    assert!(short.body.contains("Quá ngắn: cần ít nhất 10 ký tự."));
+    assert!(short.body.contains("Quá ngắn, cần ít nhất 10 ký tự."));
     let done = browser
         .post(&site, "/account", &[&change(PASSWORD, "mot cau khac han")[..], &[("csrf", csrf.as_str())]].concat())
         .await;

@@ -71,6 +71,19 @@ async fn error_pages_speak_vietnamese_and_hide_the_machine() {
 }
 
 #[tokio::test]
+async fn a_handler_that_panics_gives_a_page_with_the_incident_and_the_server_goes_on() {
+    let site = Site::new().await;
+    let page = site.call("GET", "/panic", "", &[], &json!({})).await;
+    assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(page.body.contains("Có lỗi ở phía chúng tôi") && page.body.contains(page.header("x-request-id")));
+    assert!(!page.body.contains("secret of the machine") && !page.header("content-security-policy").is_empty());
+    let told = site.call("GET", "/api/v1/panic", "", &[], &json!({})).await;
+    assert_eq!((told.status, &told.json()["code"]), (StatusCode::INTERNAL_SERVER_ERROR, &json!("internal")));
+    assert!(told.json()["instance"].as_str().is_some_and(|i| i.ends_with(told.header("x-request-id"))));
+    assert_eq!(site.call("GET", "/healthz", "", &[], &json!({})).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn too_many_tries_are_told_fairly() {
     let site = Site::new().await;
     let mut last = None;

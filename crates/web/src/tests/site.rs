@@ -211,10 +211,17 @@ fn own_routes() -> Routes<Shared> {
     Routes::new()
         .get("/officers", Who::Roles(&[Role::Officer, Role::Leader]), async || "only officers")
         .get("/api/v1/officers", Who::Roles(&[Role::Officer]), async || "only officers")
+        .get("/panic", Who::Anyone, panics)
+        .get("/api/v1/panic", Who::Anyone, panics)
         .post("/things", Who::Official, submit)
         .post_large("/files", Who::Official, 4 << 20, files)
         .post("/api/v1/things", Who::Official, make)
         .post("/api/v1/things/{id}/name", Who::Official, change)
+}
+
+async fn panics() -> PageResult {
+    let nothing: Option<u8> = None;
+    Ok(nothing.expect("a secret of the machine").to_string().into_response())
 }
 
 #[derive(Deserialize)]
