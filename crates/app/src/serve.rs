@@ -70,7 +70,9 @@ fn router(parts: &Parts, shared: Shared) -> Router {
 async fn shared(parts: &Parts, args: &ServeArgs) -> Result<Shared, Fault> {
     let password = parts.store.db.read(async |tx: &mut Tx| settings::find(tx, DEMO_PASSWORD).await).await?;
     let public_url = args.public_url.clone().unwrap_or_else(|| format!("http://{}", args.listen));
-    let settings = WebSettings { demo: password.is_some(), city: args.city.clone(), public_url };
+    let demo = password.is_some();
+    let demo_groups = if demo { crate::demo::shown() } else { Vec::new() };
+    let settings = WebSettings { demo, city: args.city.clone(), public_url, demo_groups };
     Ok(Shared {
         db: parts.store.db.clone(),
         clock: parts.store.clock.clone(),

@@ -26,6 +26,7 @@ pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
         db::Migration { name: "V2__organisation", sql: include_str!("../migrations/V2__organisation.sql") },
         db::Migration { name: "V3__work", sql: include_str!("../migrations/V3__work.sql") },
         db::Migration { name: "V4__calendar", sql: include_str!("../migrations/V4__calendar.sql") },
+        db::Migration { name: "V6__administration", sql: include_str!("../migrations/V6__administration.sql") },
     ],
 };
 
