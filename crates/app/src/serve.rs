@@ -5,6 +5,7 @@ use crate::args::{PlaceArgs, ServeArgs};
 use crate::background;
 use crate::outcome::{Done, Fault};
 use crate::parts::Parts;
+use administration::Administration;
 use axum::Router;
 use cases::Cases;
 use db::Tx;
@@ -61,8 +62,10 @@ pub async fn serve_parts(parts: Arc<Parts>, args: ServeArgs) -> Result<Done, Fau
 /// The routes of all modules. This is the place where a module is added.
 fn router(parts: &Parts, shared: Shared) -> Router {
     let state = Cases { catalogue: parts.catalogue.clone(), calendar: Arc::clone(&parts.calendar) };
+    let upkeep = Administration { catalogue: parts.catalogue.clone(), calendar: Arc::clone(&parts.calendar) };
     let routes =
         web::routes().merge(cases::api::routes()).merge(cases::pages::routes()).merge(portal::routes()).with(state);
+    let routes = routes.merge(administration::pages::routes().with(upkeep));
     web::finish(shared, routes)
 }
 

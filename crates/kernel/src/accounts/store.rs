@@ -253,7 +253,9 @@ pub async fn recover(
     let kept = String::from_utf8(kept).map_err(Failure::internal)?;
     let (until, right) = kept.split_once(' ').ok_or_else(wrong)?;
     let is_due = until.parse().is_ok_and(|until: i64| machine.micros() <= until);
-    if row.blocked_until > machine || !is_due || !code.trim().eq_ignore_ascii_case(right) {
+    // Codes are shown in groups: spaces between them do no harm.
+    let code: String = code.split_whitespace().collect();
+    if row.blocked_until > machine || !is_due || !code.eq_ignore_ascii_case(right) {
         let (id, failures) = (row.id, row.failures + 1);
         db.write(async move |tx: &mut Tx| note_failures(tx, now, id, failures, machine).await).await?;
         return Err(wrong());

@@ -168,7 +168,8 @@ pub async fn end_holding(tx: &mut Tx, act: &Act, id: Id<Holding>, staff: Id<Staf
 }
 
 async fn arm_end(tx: &mut Tx, act: &Act, staff: Id<Staff>, day: Day) -> Res<()> {
-    let (due, body) = (Instant::at(day, 0, 0, 0), json!({ "staff": staff }));
+    // One that ended in the past is looked at as things are now.
+    let (due, body) = (Instant::at(day, 0, 0, 0).max(act.now), json!({ "staff": staff }));
     jobs::insert(tx, act, HOLDING_END_JOB, Some(staff.uuid()), JobClock::Legal, due, &body).await.map(drop)
 }
 
