@@ -113,7 +113,6 @@ fn row(v: &Version, open: &HashMap<String, usize>) -> Row {
 #[template(path = "procedure_admin.html")]
 struct ProcedureView {
     frame: OfficialFrame,
-    code: String,
     name: String,
     about: String,
     public_href: String,
@@ -168,7 +167,6 @@ async fn show(
         announcements: announced.into_iter().map(announcement).collect(),
         checks: checks.into_iter().map(check_row).collect(),
         checked: checked.into_iter().map(checked_row).collect(),
-        code,
     })
 }
 

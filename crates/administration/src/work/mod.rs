@@ -80,11 +80,10 @@ impl Reach {
     }
 }
 
-/// Someone opened for an act, with all that they hold and held, and the post in which the actor acts.
+/// Someone opened for an act, with all that they hold and held, and who acts in which post.
 pub(crate) struct Opened {
     pub row: StaffRow,
     pub held: Vec<HoldingRow>,
-    pub post: HeldPost,
     pub by: By,
 }
 
@@ -142,15 +141,15 @@ impl World {
         let day = now.day();
         let governed = held.iter().find_map(|h| self.authorise(actor, day, STAFF, h.unit).ok());
         let post = match governed {
-            Some(post) => post.clone(),
+            Some(post) => post,
             None if held.is_empty() => {
                 let nowhere = Resource { kind: "unit", ..Resource::default() };
-                self.access.authorise(actor, &self.organisation, day, STAFF, &nowhere)?.clone()
+                self.access.authorise(actor, &self.organisation, day, STAFF, &nowhere)?
             }
             None => return Err(Failure::NotFound),
         };
-        let by = actor.by(&post);
-        Ok(Opened { row, held, post, by })
+        let by = actor.by(post);
+        Ok(Opened { row, held, by })
     }
 
     /// The same for acts on the whole person: every post held today or later must be governed. Otherwise an administrator
