@@ -37,6 +37,8 @@ pub type Handler = for<'a> fn(&'a Parts, &'a Claimed) -> Running<'a>;
 pub const HANDLERS: &[(&str, Handler)] = &[
     (process::TIMER_JOB, |parts, job| Box::pin(fire_timer(parts, job))),
     (cases::work::NOTICE_JOB, |parts, job| Box::pin(send_notice(parts, job))),
+    (kernel::organisation::HOLDING_END_JOB, |parts, job| Box::pin(end_holding(parts, job))),
+    (administration::work::LEAVING_JOB, |parts, job| Box::pin(leave(parts, job))),
 ];
 
 /// Runs until `stop` says so; then seals once more.
@@ -180,6 +182,20 @@ async fn fire_timer(parts: &Parts, job: &Claimed) -> Res<()> {
         jobs::finish(tx, id).await
     });
     fired.await
+}
+
+/// Someone holds a post no more: work that waits with them goes back.
+async fn end_holding(parts: &Parts, job: &Claimed) -> Res<()> {
+    let (act, body) = (Act { now: job.due, ids: parts.store.ids.clone() }, job.body.clone());
+    let done = async move |tx: &mut Tx| administration::work::fire_holding_end(tx, &act, &body).await;
+    parts.store.db.write(done).await
+}
+
+/// The day on which someone leaves has come.
+async fn leave(parts: &Parts, job: &Claimed) -> Res<()> {
+    let (act, body) = (Act { now: job.due, ids: parts.store.ids.clone() }, job.body.clone());
+    let done = async move |tx: &mut Tx| administration::work::fire_leaving(tx, &act, &body).await;
+    parts.store.db.write(done).await
 }
 
 fn wait_of(failure: &Failure) -> i64 {

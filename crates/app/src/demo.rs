@@ -12,6 +12,7 @@ use demo::{Order, Progress, Report};
 use kernel::settings;
 use std::cell::Cell;
 use std::sync::Arc;
+use web::{DemoAccount, DemoGroup};
 
 /// The one password of all accounts, shown on the start page.
 const PASSWORD: &str = "mot-cua-2024";
@@ -38,6 +39,21 @@ pub async fn demo(place: &PlaceArgs, args: DemoArgs) -> Result<Done, Fault> {
     }
     eprintln!("http://{}/demo", args.serve.listen);
     serve_parts(parts, args.serve).await
+}
+
+/// Whom the start page offers to work as.
+pub fn shown() -> Vec<DemoGroup> {
+    let account = |a: &demo::showcase::ShownAccount| DemoAccount {
+        login: a.login.into(),
+        post: a.post.into(),
+        does: a.does.into(),
+    };
+    let group = |g: &demo::showcase::ShownGroup| DemoGroup {
+        name: g.name.into(),
+        about: g.about.into(),
+        accounts: g.accounts.iter().map(account).collect(),
+    };
+    demo::showcase::GROUPS.iter().map(group).collect()
 }
 
 async fn make(parts: &Parts, args: &DemoArgs, at: Instant) -> Result<Report, Fault> {

@@ -25,9 +25,9 @@ use web::Texts;
 /// Tables of all modules, in the order of their floors.
 pub const MIGRATIONS: &[ModuleMigrations] = &[kernel::MIGRATIONS, catalogue::MIGRATIONS, cases::MIGRATIONS];
 /// Policies of all modules.
-const POLICIES: &[(&str, &str)] = &[cases::POLICIES];
+const POLICIES: &[(&str, &str)] = &[cases::POLICIES, administration::POLICIES];
 /// Texts of all modules.
-const TEXTS: &[&[(&str, &str)]] = &[web::TEXTS, catalogue::TEXTS, cases::TEXTS];
+const TEXTS: &[&[(&str, &str)]] = &[web::TEXTS, catalogue::TEXTS, cases::TEXTS, administration::TEXTS];
 
 /// Decision workers of a server.
 const DECISION_WORKERS: usize = 2;

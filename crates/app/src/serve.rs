@@ -5,6 +5,7 @@ use crate::args::{PlaceArgs, ServeArgs};
 use crate::background;
 use crate::outcome::{Done, Fault};
 use crate::parts::{Mail, Parts};
+use administration::Administration;
 use axum::Router;
 use cases::Cases;
 use db::Tx;
@@ -65,12 +66,13 @@ pub async fn serve_parts(parts: Arc<Parts>, args: ServeArgs) -> Result<Done, Fau
 fn router(parts: &Parts, shared: Shared) -> Router {
     let state = Cases { catalogue: parts.catalogue.clone(), calendar: Arc::clone(&parts.calendar) };
     let document = OpenApi(Arc::new(api_doc().to_json(env!("CARGO_PKG_VERSION"))));
-    web::finish(shared, routes().with(state).with(document))
+    let upkeep = Administration { catalogue: parts.catalogue.clone(), calendar: Arc::clone(&parts.calendar) };
+    web::finish(shared, routes().with(state).with(document).with(upkeep))
 }
 
 /// Routes of all modules.
 fn routes() -> WebRoutes {
-    web::routes().merge(cases::api::routes()).merge(cases::pages::routes()).merge(portal::routes())
+    web::routes().merge(cases::api::routes()).merge(cases::pages::routes()).merge(portal::routes()).merge(administration::pages::routes())
 }
 
 /// The description of the API of all modules.
@@ -100,7 +102,9 @@ fn public_url(args: &ServeArgs) -> String {
 /// What every handler gets. An install that holds the demo's password is a demo, whichever command serves it.
 async fn shared(parts: &Parts, args: &ServeArgs) -> Result<Shared, Fault> {
     let password = parts.store.db.read(async |tx: &mut Tx| settings::find(tx, DEMO_PASSWORD).await).await?;
-    let settings = WebSettings { demo: password.is_some(), city: args.city.clone(), public_url: public_url(args) };
+    let demo = password.is_some();
+    let demo_groups = if demo { crate::demo::shown() } else { Vec::new() };
+    let settings = WebSettings { demo, city: args.city.clone(), public_url: public_url(args), demo_groups };
     Ok(Shared {
         db: parts.store.db.clone(),
         clock: parts.store.clock.clone(),

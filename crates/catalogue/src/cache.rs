@@ -117,6 +117,11 @@ impl Catalogue {
         self.by_code.get(code).map_or(&[], Vec::as_slice)
     }
 
+    /// All procedures by code, each with its versions, the oldest first.
+    pub fn histories(&self) -> impl Iterator<Item = (&str, &[Arc<Version>])> {
+        self.by_code.iter().map(|(code, all)| (code.as_str(), all.as_slice()))
+    }
+
     /// All versions in force on a day, by code.
     pub fn list(&self, day: Day) -> impl Iterator<Item = &Arc<Version>> {
         self.by_code.values().filter_map(move |all| all.iter().rev().find(|v| v.period.contains(day)))

@@ -2,7 +2,7 @@
 //! the search of the public. Everything legal about a procedure is data of this crate.
 //!
 //! Here: [`model`], [`package`] (files, check, tests), [`rules`] (competence, limit, fee, documents), storage
-//! ([`work`], [`store`]), [`cache`], [`import`], [`search`], [`read`]. Not here: cases, pages, routes, full FEEL
+//! ([`work`], [`store`]), [`cache`], [`import`], [`search`], [`read`], [`upkeep`]. Not here: cases, pages, routes, full FEEL
 //! (the caller gives a [`package::Decide`]).
 
 pub mod cache;
@@ -13,6 +13,7 @@ pub mod read;
 pub mod rules;
 pub mod search;
 pub mod store;
+pub mod upkeep;
 pub mod work;
 
 pub use cache::{Catalogue, CatalogueCache, Content, Version};
@@ -23,7 +24,10 @@ pub const TEXTS: &[(&str, &str)] = &[("vi", include_str!("../texts/vi.ftl")), ("
 /// Tables of the catalogue. They need the kernel's before them (journal).
 pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
     module: "catalogue",
-    steps: &[db::Migration { name: "V1__open", sql: include_str!("../migrations/V1__open.sql") }],
+    steps: &[
+        db::Migration { name: "V1__open", sql: include_str!("../migrations/V1__open.sql") },
+        db::Migration { name: "V2__checks", sql: include_str!("../migrations/V2__checks.sql") },
+    ],
 };
 
 #[cfg(test)]

@@ -1,15 +1,13 @@
-//! What pages and the API show of the catalogue: the page of a procedure, the public search, the list of what is to be
-//! checked. Internal procedures are not for the public.
+//! What pages and the API show of the catalogue: the page of a procedure, the public search. Internal procedures are not
+//! for the public. Not here: what its keeper reads (`upkeep`).
 
 use crate::cache::{Catalogue, Content, PackageContent, Version};
 use crate::import::{ImportedChannel, ImportedRecord};
 use crate::model::{Channel, DEFAULT_VARIANT, FeeRow, Level, Per, ProcedureRecord, ProcedureVersion, Required};
-use crate::rules::{self, AnnouncementTimes};
+use crate::rules;
 use crate::search::SearchQuery;
-use crate::store::{self, AnnouncementRow};
-use base::{Day, Id, Page, PageRequest, Res};
-use calendar::{Calendar, limit_vi};
-use db::{Tx, args};
+use base::{Day, Id, Page, PageRequest};
+use calendar::limit_vi;
 use serde::Serialize;
 
 /// The page of a procedure. All words are Vietnamese.
@@ -385,83 +383,4 @@ pub fn list_fields(catalogue: &Catalogue, day: Day) -> Vec<(String, usize)> {
         *fields.entry(version.field_name.clone()).or_insert(0) += 1;
     }
     fields.into_iter().collect()
-}
-
-/// An announcement with its deadlines.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AnnouncementView {
-    /// As entered.
-    pub row: AnnouncementRow,
-    /// How it stands against its deadlines; none beyond the calendar.
-    pub times: Option<AnnouncementTimes>,
-}
-
-/// Announcements of a procedure, or of all, the newest first, each with whether it was signed and entered in time.
-pub async fn list_announcements(
-    tx: &mut Tx,
-    code: Option<&str>,
-    limit: usize,
-    calendar: &Calendar,
-) -> Res<Vec<AnnouncementView>> {
-    let rows = store::list_announcements(tx, code, limit).await?;
-    let view = |row: AnnouncementRow| {
-        let times = rules::announcement_times(calendar, row.signed, row.effective, row.entered.day()).ok();
-        AnnouncementView { row, times }
-    };
-    Ok(rows.into_iter().map(view).collect())
-}
-
-/// Something of an import that nobody has checked.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ToCheck {
-    /// The version.
-    pub version: Id<ProcedureVersion>,
-    /// Number within the version.
-    pub n: i64,
-    /// National code.
-    pub code: String,
-    /// Name of the procedure.
-    pub name: String,
-    /// Place in the record (`channels[0].time`).
-    pub field: String,
-    /// What stands there.
-    pub value: String,
-    /// What is wrong with it.
-    pub problem: String,
-    /// What was kept.
-    pub kept: String,
-}
-
-/// What the procedure-control officer has to check, by code, one page, with the exact number of all. The keys are
-/// `code/n`.
-pub async fn list_to_check(tx: &mut Tx, page: &PageRequest) -> Res<Page<ToCheck>> {
-    let (code, n) = page.after.as_deref().and_then(|a| a.rsplit_once('/')).unwrap_or(("", "-1"));
-    let n: i64 = n.parse().unwrap_or(-1);
-    let open = "SELECT COUNT(*) FROM catalogue_checks c JOIN procedure_versions v ON v.id = c.version
-        WHERE c.resolved_at IS NULL AND v.valid_to IS NULL";
-    let total = tx.query_one(open, &[]).await?.int(0)?;
-    let sql = "SELECT c.version, c.n, c.code, v.name, c.field, c.value, c.problem, c.kept
-        FROM catalogue_checks c JOIN procedure_versions v ON v.id = c.version
-        WHERE c.resolved_at IS NULL AND v.valid_to IS NULL AND (c.code > $1 OR (c.code = $1 AND c.n > $2))
-        ORDER BY c.code, c.n LIMIT $3";
-    let rows = tx.query(sql, args![code, n, page.limit() + 1]).await?;
-    let mut items = rows
-        .iter()
-        .map(|r| {
-            Ok(ToCheck {
-                version: r.id(0)?,
-                n: r.int(1)?,
-                code: r.string(2)?,
-                name: r.string(3)?,
-                field: r.string(4)?,
-                value: r.string(5)?,
-                problem: r.string(6)?,
-                kept: r.string(7)?,
-            })
-        })
-        .collect::<Res<Vec<_>>>()?;
-    let more = items.len() > page.limit();
-    items.truncate(page.limit());
-    let next = if more { items.last().map(|i| format!("{}/{}", i.code, i.n)) } else { None };
-    Ok(Page { items, total: u64::try_from(total).unwrap_or(0), next })
 }

@@ -273,23 +273,44 @@ pub(crate) async fn insert_announcement(
     tx.execute(sql, args![decision, &row.code, &row.kind, row.version, row.effective, row.entered]).await.map(drop)
 }
 
+macro_rules! announcements {
+    ($tail:literal) => {
+        concat!(
+            "SELECT d.number, d.signed, a.effective, a.code, a.kind, a.version, a.entered_at FROM announcements a \
+             JOIN announcement_decisions d ON d.id = a.decision ",
+            $tail
+        )
+    };
+}
+
+fn read_announcement(r: &Row) -> Res<AnnouncementRow> {
+    Ok(AnnouncementRow {
+        number: r.string(0)?,
+        signed: r.day(1)?,
+        effective: r.day(2)?,
+        code: r.string(3)?,
+        kind: r.string(4)?,
+        version: r.opt(5, Row::id)?,
+        entered: r.instant(6)?,
+    })
+}
+
 /// Announcements of a code, the newest first; of all where `code` is `None`, at most `limit`.
 pub async fn list_announcements(tx: &mut Tx, code: Option<&str>, limit: usize) -> Res<Vec<AnnouncementRow>> {
-    let sql = "SELECT d.number, d.signed, a.effective, a.code, a.kind, a.version, a.entered_at
-        FROM announcements a JOIN announcement_decisions d ON d.id = a.decision
-        WHERE ($1 = '' OR a.code = $1) ORDER BY a.entered_at DESC, a.code LIMIT $2";
+    let sql = announcements!("WHERE ($1 = '' OR a.code = $1) ORDER BY a.entered_at DESC, a.code LIMIT $2");
     let rows = tx.query(sql, args![code.unwrap_or(""), limit]).await?;
-    rows.iter()
-        .map(|r| {
-            Ok(AnnouncementRow {
-                number: r.string(0)?,
-                signed: r.day(1)?,
-                effective: r.day(2)?,
-                code: r.string(3)?,
-                kind: r.string(4)?,
-                version: r.opt(5, Row::id)?,
-                entered: r.instant(6)?,
-            })
-        })
-        .collect()
+    rows.iter().map(read_announcement).collect()
+}
+
+/// Announcements after one that was seen (when it was entered, of which code), the newest first.
+pub(crate) async fn list_announcements_after(
+    tx: &mut Tx,
+    seen: (Instant, &str),
+    limit: usize,
+) -> Res<Vec<AnnouncementRow>> {
+    let sql = announcements!(
+        "WHERE a.entered_at < $1 OR (a.entered_at = $1 AND a.code > $2) ORDER BY a.entered_at DESC, a.code LIMIT $3"
+    );
+    let rows = tx.query(sql, args![seen.0, seen.1, limit]).await?;
+    rows.iter().map(read_announcement).collect()
 }

@@ -211,13 +211,22 @@ pub async fn abolish(tx: &mut Tx, act: &Act, by: By, code: &str, announcement: &
     Ok(true)
 }
 
-/// Marks a problem of an import as settled by the procedure-control officer. Settled already: `NotFound`.
-pub async fn resolve_check(tx: &mut Tx, act: &Act, by: By, version: Id<ProcedureVersion>, n: i64) -> Res<()> {
+/// Marks a problem of an import as settled by the procedure-control officer, with the right value where what was kept is
+/// wrong. The record itself stays as it was published: the correction stands beside it. Settled already: `NotFound`.
+pub async fn resolve_check(
+    tx: &mut Tx,
+    act: &Act,
+    by: By,
+    version: Id<ProcedureVersion>,
+    n: i64,
+    corrected: Option<&str>,
+) -> Res<()> {
     let row = store::get_version(tx, version).await?.ok_or(Failure::NotFound)?;
-    let sql = "UPDATE catalogue_checks SET resolved_at = $3 WHERE version = $1 AND n = $2 AND resolved_at IS NULL";
-    if tx.execute(sql, args![version, n, act.now]).await? == 0 {
+    let sql = "UPDATE catalogue_checks SET resolved_at = $3, corrected = $4
+        WHERE version = $1 AND n = $2 AND resolved_at IS NULL";
+    if tx.execute(sql, args![version, n, act.now, corrected]).await? == 0 {
         return Err(Failure::NotFound);
     }
-    let body = json!({ "code": row.code, "version": version, "n": n });
+    let body = json!({ "code": row.code, "version": version, "n": n, "corrected": corrected });
     journal::write(tx, by, act.now, Subject::new("procedure", row.procedure), "check", &body).await
 }

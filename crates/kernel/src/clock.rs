@@ -2,11 +2,14 @@
 //! rate limits, retries and leases. In production both are the same; in the demo legal time is offset, and may be moved
 //! forward, never back.
 
+use crate::journal::{self, By, Subject};
 use crate::settings;
 use base::{Failure, Instant, Res};
 use db::{Db, Tx};
+use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use uuid::Uuid;
 
 const OFFSET: &str = "legal_time.offset_micros";
 
@@ -47,15 +50,29 @@ impl Clock {
         Ok(())
     }
 
-    /// Moves legal time forward to `to`. The caller fires the timers that lie between, in due order.
+    /// Moves legal time forward to `to`, with a line in the journal. Timers that lie between fire in due order, each as of
+    /// its own moment: whoever runs jobs catches up.
     ///
     /// # Errors
     /// `Invalid` when `to` lies before the present legal time.
-    pub async fn advance(&self, db: &Db, to: Instant) -> Res<()> {
-        if to < self.legal() {
-            return Err(Failure::field("to", "legal_time_never_backwards", self.legal().to_string()));
+    pub async fn advance(&self, db: &Db, by: By, to: Instant) -> Res<()> {
+        let (now, offset) = (self.legal(), to.micros_since(self.machine()));
+        if to < now {
+            return Err(Failure::field("to", "legal_time_never_backwards", now.to_string()));
         }
-        self.set(db, to).await
+        db.write(async move |tx: &mut Tx| {
+            // Someone may have jumped farther meanwhile.
+            let kept = settings::find(tx, OFFSET).await?.and_then(|kept| kept.parse::<i64>().ok());
+            if kept.is_some_and(|kept| kept > offset) {
+                return Err(Failure::field("to", "legal_time_never_backwards", now.to_string()));
+            }
+            settings::set(tx, OFFSET, &offset.to_string()).await?;
+            let subject = Subject { kind: "legal_time", id: Uuid::nil() };
+            journal::write(tx, by, now, subject, "advance", &json!({ "from": now, "to": to })).await
+        })
+        .await?;
+        self.offset.fetch_max(offset, Ordering::AcqRel);
+        Ok(())
     }
 
     /// Sets legal time at the creation of an install.

@@ -97,6 +97,13 @@ pub async fn next_due(tx: &mut Tx, clock: JobClock, until: Instant) -> Res<Optio
     tx.query_one(sql, args![clock.name(), until]).await?.opt(0, Row::instant)
 }
 
+/// How many jobs of a clock are due by `until`: what is still to be caught up with.
+pub async fn count_due(tx: &mut Tx, clock: JobClock, until: Instant) -> Res<u64> {
+    let sql = "SELECT COUNT(*) FROM jobs WHERE state = 'ready' AND clock = $1 AND due <= $2";
+    let n = tx.query_one(sql, args![clock.name(), until]).await?.int(0)?;
+    Ok(u64::try_from(n).unwrap_or(0))
+}
+
 /// The job is done.
 pub async fn finish(tx: &mut Tx, id: Id<Job>) -> Res<()> {
     tx.execute("DELETE FROM jobs WHERE id = $1", args![id]).await.map(drop)

@@ -29,6 +29,7 @@ pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
         db::Migration { name: "V3__work", sql: include_str!("../migrations/V3__work.sql") },
         db::Migration { name: "V4__calendar", sql: include_str!("../migrations/V4__calendar.sql") },
         db::Migration { name: "V5__worklist", sql: include_str!("../migrations/V5__worklist.sql") },
+        db::Migration { name: "V6__administration", sql: include_str!("../migrations/V6__administration.sql") },
         db::Migration { name: "V7__notices", sql: include_str!("../migrations/V7__notices.sql") },
     ],
 };

@@ -1,11 +1,13 @@
 //! Tasks of all modules: who is to do what, until when. A task waits for a role in an agency and may be claimed by one
 //! person; it is closed by an act of its module, never here alone.
 
+use crate::journal::{self, By};
 use crate::organisation::{Staff, Unit};
 use crate::roles::Role;
 use base::{Act, Failure, Id, Instant, Res};
 use db::{Row, Sql, Tx, args};
 use serde::Serialize;
+use serde_json::json;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -147,9 +149,42 @@ pub async fn assign(tx: &mut Tx, id: Id<Task>, staff: Option<Id<Staff>>) -> Res<
     tx.execute("UPDATE tasks SET assignee = $2 WHERE id = $1 AND state = 'open'", args![id, staff]).await.map(drop)
 }
 
-/// All open tasks of someone who leaves go back to their unit; gives how many.
-pub async fn release_all(tx: &mut Tx, staff: Id<Staff>) -> Res<u64> {
-    tx.execute("UPDATE tasks SET assignee = NULL WHERE assignee = $1 AND state = 'open'", args![staff]).await
+/// Open tasks that someone has claimed or was given, the oldest first.
+pub async fn list_held(tx: &mut Tx, staff: Id<Staff>) -> Res<Vec<TaskRow>> {
+    let sql = "SELECT id, subject, instance, node_key, element, name, act, role, agency, assignee, state, opened, due, closed, outcome
+               FROM tasks WHERE assignee = $1 AND state = 'open' ORDER BY opened, id";
+    tx.query(sql, args![staff]).await?.iter().map(read).collect()
+}
+
+/// How many open tasks wait in these agencies.
+pub async fn count_open_in(tx: &mut Tx, agencies: &[Id<Unit>]) -> Res<u64> {
+    let mut sql = db::Sql::new("SELECT COUNT(*) FROM tasks WHERE state = 'open' AND agency IN ");
+    sql.list(agencies.iter().copied());
+    let rows = tx.query_sql(&sql).await?;
+    rows.first().map_or(Ok(0), |r| r.int(0)).map(|n| u64::try_from(n).unwrap_or(0))
+}
+
+/// Gives open tasks to someone else, or back to their units (`to` is none), with one line in the journal of the thing
+/// that each belongs to. `why` is a word: `leaving`, `post_ended`, `substitution`.
+pub async fn hand_on(
+    tx: &mut Tx,
+    by: By,
+    now: Instant,
+    tasks: &[TaskRow],
+    to: Option<Id<Staff>>,
+    why: &'static str,
+) -> Res<()> {
+    let mut sql = db::Sql::new("SELECT id, subject_kind FROM tasks WHERE id IN ");
+    sql.list(tasks.iter().map(|t| t.id));
+    let kinds = tx.query_sql(&sql).await?;
+    let kinds = kinds.iter().map(|r| Ok((r.id(0)?, r.string(1)?))).collect::<Res<HashMap<Id<Task>, String>>>()?;
+    for task in tasks {
+        let kind = kinds.get(&task.id).ok_or(Failure::NotFound)?;
+        assign(tx, task.id, to).await?;
+        let body = json!({ "step": task.element, "from": task.assignee, "to": to, "why": why });
+        journal::append(tx, by, now, kind, task.subject, "reassignment", &body).await?;
+    }
+    Ok(())
 }
 
 /// Closes an open task of an instance as done.

@@ -27,6 +27,8 @@ pub struct OfficialFrame {
     pub search: String,
     /// Whether the person receives cases.
     pub may_receive: bool,
+    /// Whether the person has pages of administration.
+    pub may_administer: bool,
     /// For forms.
     pub csrf: String,
     /// Version of the browser's files.
@@ -68,6 +70,7 @@ impl OfficialFrame {
             posts: actor.posts.iter().enumerate().map(|(i, p)| link(shared, p, i == 0)).collect(),
             search: String::new(),
             may_receive: actor.has_role(Role::Receptionist) || actor.has_role(Role::HeadOfDesk),
+            may_administer: actor.has_role(Role::Administrator) || actor.has_role(Role::ProcedureControl),
             csrf: here().map_or_else(|| session.csrf.clone(), |h| h.csrf()),
             assets: assets::version(),
             notice,

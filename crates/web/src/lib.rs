@@ -28,7 +28,7 @@ pub use limits::{Limit, TooMany, limit};
 pub use pages::{api_doc, routes};
 pub use problem::{ApiError, ApiResult, PageError, PageResult, go, go_with, json_reply, page, page_with};
 pub use server::{finish, serve};
-pub use shared::{Shared, WebSettings};
+pub use shared::{DemoAccount, DemoGroup, Shared, WebSettings};
 pub use signed_in::{MaybeSignedIn, SignedIn};
 pub use texts::{Language, Texts};
 

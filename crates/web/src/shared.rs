@@ -43,6 +43,30 @@ pub struct WebSettings {
     pub city: String,
     /// Address under which browsers reach the site. With `https://` cookies are marked Secure.
     pub public_url: String,
+    /// Whom the start page of a demo offers to work as; empty elsewhere.
+    pub demo_groups: Vec<DemoGroup>,
+}
+
+/// People of one place whom the start page of a demo offers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DemoGroup {
+    /// The place (`Phường Trúc Bạch`).
+    pub name: String,
+    /// What happens there, in a sentence.
+    pub about: String,
+    /// The accounts, in the order in which a case passes through their hands.
+    pub accounts: Vec<DemoAccount>,
+}
+
+/// An account that the start page of a demo offers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DemoAccount {
+    /// Login.
+    pub login: String,
+    /// The post in a few words.
+    pub post: String,
+    /// What one can try in it, in a few words.
+    pub does: String,
 }
 
 impl Shared {

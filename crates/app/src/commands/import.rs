@@ -7,7 +7,7 @@ use crate::outcome::{Done, Fault};
 use crate::parts::Store;
 use catalogue::import::import_procedures;
 use kernel::journal::By;
-use kernel::organisation::{ImportReport, OrganisationCache, import_staff, import_units};
+use kernel::organisation::{ImportReport, ImportScope, OrganisationCache, import_staff, import_units};
 use kernel::working_calendar;
 
 /// Imports one file. The file is read before the data folder is touched.
@@ -33,7 +33,7 @@ pub async fn import(place: &PlaceArgs, command: ImportCommand) -> Result<Done, F
             let store = Store::open_to_write(place).await?;
             let organisation = OrganisationCache::default();
             organisation.reload(&store.db).await?;
-            import_staff(&store.db, &store.act(), &organisation.get(), &text).await?
+            import_staff(&store.db, &store.act(), &ImportScope::default(), &organisation.get(), &text).await?
         }
     };
     told(&report)

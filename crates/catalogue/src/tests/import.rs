@@ -4,7 +4,7 @@ use super::samples::{checked, files};
 use crate::cache::{CatalogueCache, Content};
 use crate::import::{ImportedRecord, import_procedures, read_records};
 use crate::work::{self, Announcement};
-use crate::{MIGRATIONS, read};
+use crate::{MIGRATIONS, upkeep};
 use base::{Day, Money, PageRequest};
 use calendar::Limit;
 use db::Tx;
@@ -303,14 +303,14 @@ async fn import_is_quick_repeats_nothing_and_spares_packages() {
         assert_eq!(cache.get().list(day).count(), 2_342);
         assert_eq!(cache.get().search_index(day).len(), 2_342 - 99);
         let page = db
-            .read(async |tx: &mut Tx| read::list_to_check(tx, &PageRequest { after: None, limit: Some(10) }).await)
+            .read(async |tx: &mut Tx| upkeep::list_to_check(tx, &PageRequest { after: None, limit: Some(10) }).await)
             .await
             .unwrap();
         assert_eq!(page.items.len(), 10);
         assert_eq!(page.total as usize, report.problems.len());
         let after = PageRequest { after: page.next.clone(), limit: Some(10) };
-        let next = db.read(async move |tx: &mut Tx| read::list_to_check(tx, &after).await).await.unwrap();
-        let key = |i: &read::ToCheck| (i.code.clone(), i.n);
+        let next = db.read(async move |tx: &mut Tx| upkeep::list_to_check(tx, &after).await).await.unwrap();
+        let key = |i: &upkeep::ToCheck| (i.code.clone(), i.n);
         assert!(next.items.iter().map(key).min() > page.items.iter().map(key).max());
     }
 }
@@ -361,5 +361,32 @@ async fn changed_record_of_a_later_day_begins_a_new_version() {
         let name = |day: &str| cache.get().in_force("1.999999", Day::parse(day).unwrap()).map(|v| v.name.clone());
         assert_eq!(name("2024-05-31").as_deref(), Some("Một sửa"));
         assert_eq!(name("2024-06-01").as_deref(), Some("Hai"));
+    }
+}
+
+#[tokio::test]
+async fn a_check_is_settled_once_with_what_is_right() {
+    for test in testkit::databases(&[kernel::MIGRATIONS, MIGRATIONS]).await {
+        let (db, act) = (&test.db, testkit::act("2024-01-03T08:00"));
+        let line = json!({ "code": "9.000001", "name": "Tên", "kind": "Loại khác", "decision": "1681" }).to_string();
+        let first = Day::parse("2024-01-01").unwrap();
+        import_procedures(db, &act, By::default(), line.as_bytes(), first).await.unwrap();
+        let open = db.read(async |tx: &mut Tx| upkeep::list_to_check_of(tx, "9.000001").await).await.unwrap();
+        let check = open.iter().find(|c| c.field == "decision").unwrap().clone();
+        let (version, n) = (check.version, check.n);
+        let again = act.clone();
+        let settle = async move |tx: &mut Tx| {
+            work::resolve_check(tx, &act, By::default(), version, n, Some("1681/QĐ-BTP")).await
+        };
+        db.write(settle).await.unwrap();
+        let twice = async move |tx: &mut Tx| work::resolve_check(tx, &again, By::default(), version, n, None).await;
+        assert!(matches!(db.write(twice).await, Err(base::Failure::NotFound)));
+        let seen = db.read(async move |tx: &mut Tx| {
+            let left = upkeep::count_to_check(tx, &["9.000001".to_owned()]).await?;
+            Ok((left.get("9.000001").copied(), upkeep::list_checked(tx, "9.000001").await?))
+        });
+        let (left, checked) = seen.await.unwrap();
+        assert_eq!(left.unwrap_or(0), open.len() - 1);
+        assert_eq!((checked.len(), checked[0].corrected.as_deref()), (1, Some("1681/QĐ-BTP")));
     }
 }

@@ -3,7 +3,7 @@
 use super::samples::{checked, files, files_with};
 use crate::package::{CheckedPackage, Files};
 use crate::work::{self, AcceptedWarning, Announcement};
-use crate::{CatalogueCache, MIGRATIONS, read, store};
+use crate::{CatalogueCache, MIGRATIONS, store, upkeep};
 use base::{Act, Day, Failure};
 use calendar::Calendar;
 use db::{Db, Tx};
@@ -150,7 +150,7 @@ async fn abolished_procedure_ends_that_day() {
             .read(async |tx: &mut Tx| {
                 let before = store::find_in_force(tx, "9.000001", Day::parse("2024-12-31").unwrap()).await?;
                 let after = store::find_in_force(tx, "9.000001", Day::parse("2025-01-01").unwrap()).await?;
-                let all = read::list_announcements(tx, Some("9.000001"), 10, Calendar::vietnam()).await?;
+                let all = upkeep::list_announcements(tx, Some("9.000001"), 10, Calendar::vietnam()).await?;
                 assert!(all.iter().all(|a| a.times.as_ref().is_some_and(|t| !t.signed_late && !t.entered_late)));
                 Ok((before.is_some(), after.is_some(), all.into_iter().map(|a| a.row.kind).collect::<Vec<_>>()))
             })

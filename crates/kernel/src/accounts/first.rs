@@ -1,11 +1,11 @@
 //! The first administrator of a fresh install: nobody is there yet who could give them an account.
 
-use super::{insert, issue_recovery_code};
+use super::{insert, is_login, issue_recovery_code};
 use crate::journal::{self, By, Subject};
 use crate::organisation::{self, NewPost, Unit};
 use crate::roles::Role;
 use crate::vault::Vault;
-use base::{Act, Failure, Id, Instant, Refusal, Res, nfc};
+use base::{Act, Failure, Id, Instant, Refusal, Res};
 use db::{Tx, args};
 use serde_json::json;
 
@@ -48,17 +48,14 @@ pub async fn create_first_administrator(
     let body =
         json!({ "login": new.login.to_lowercase(), "staff": staff, "role": Role::Administrator, "unit": new.unit });
     journal::write(tx, By::default(), act.now, Subject::new("account", account), "creation", &body).await?;
-    issue_recovery_code(tx, vault, account, machine).await
+    issue_recovery_code(tx, By::default(), act.now, vault, account, machine).await
 }
 
 fn check(new: &FirstAdministrator) -> Res<()> {
-    let is_login = (3..=60).contains(&new.login.len())
-        && new.login.chars().all(|c| c.is_ascii_alphanumeric() || "._-@".contains(c));
-    if !is_login {
+    if !is_login(&new.login) {
         return Err(Failure::field("login", "not_a_login", "3 to 60 letters, digits, dots are needed"));
     }
-    let letters = nfc(&new.name).chars().count();
-    if !(1..=100).contains(&letters) {
+    if !organisation::is_name(&new.name) {
         return Err(Failure::field("name", "not_a_name", "a name of 1 to 100 letters is needed"));
     }
     Ok(())

@@ -1,12 +1,14 @@
 //! Sessions: a random token whose hash lies in the database, for a browser (cookie) or a program (bearer).
 
-use super::{Account, Actor};
+use super::{Account, Actor, note, own};
+use crate::journal::By;
 use crate::organisation;
 use crate::vault::random_key;
 use base::{Day, Id, Instant, Res};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use db::{Row, Tx, args};
+use serde_json::json;
 
 /// Seconds after which a session ends: a working day.
 const LIFETIME_SECONDS: i64 = 12 * 3_600;
@@ -42,9 +44,10 @@ pub struct Session {
     pub expires: Instant,
 }
 
-/// Starts a session; gives the token, which is told once and never stored.
+/// Starts a session; gives the token, which is told once and never stored. `now` is legal time, for the journal.
 pub async fn start(
     tx: &mut Tx,
+    now: Instant,
     account: Id<Account>,
     kind: SessionKind,
     machine: Instant,
@@ -56,6 +59,8 @@ pub async fn start(
     let device: String = device.chars().take(120).collect();
     let sql = "INSERT INTO sessions (token, account, kind, csrf, created, expires, device) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     tx.execute(sql, args![hash(&token), account, kind.name(), csrf, machine, expires, device]).await?;
+    let by = own(tx, account).await?;
+    note(tx, by, now, account, "sign_in", &json!({ "session": kind.name() })).await?;
     Ok((token, expires))
 }
 
@@ -72,13 +77,26 @@ pub async fn find(tx: &mut Tx, token: &str, machine: Instant, today: Day) -> Res
     Ok(Some(Session { kind, csrf: row.string(1)?, actor, expires: row.instant(2)? }))
 }
 
-/// Ends the session of a token.
-pub async fn end(tx: &mut Tx, token: &str) -> Res<()> {
-    tx.execute("DELETE FROM sessions WHERE token = $1", args![hash(token)]).await.map(drop)
+/// Ends the session of a token. One that has ended already leaves no line.
+pub async fn end(tx: &mut Tx, now: Instant, token: &str) -> Res<()> {
+    let row = tx.query_opt("SELECT account FROM sessions WHERE token = $1", args![hash(token)]).await?;
+    let Some(row) = row else { return Ok(()) };
+    let account = row.id(0)?;
+    tx.execute("DELETE FROM sessions WHERE token = $1", args![hash(token)]).await?;
+    let by = own(tx, account).await?;
+    note(tx, by, now, account, "sign_out", &json!({})).await
 }
 
-/// Ends all sessions of an account (password changed, person left, device lost).
-pub async fn end_all(tx: &mut Tx, account: Id<Account>) -> Res<u64> {
+/// Ends all sessions of an account (person left, device lost); gives how many.
+pub async fn end_all(tx: &mut Tx, by: By, now: Instant, account: Id<Account>) -> Res<u64> {
+    let ended = delete_all(tx, account).await?;
+    if ended > 0 {
+        note(tx, by, now, account, "sessions_end", &json!({ "ended": ended })).await?;
+    }
+    Ok(ended)
+}
+
+pub(super) async fn delete_all(tx: &mut Tx, account: Id<Account>) -> Res<u64> {
     tx.execute("DELETE FROM sessions WHERE account = $1", args![account]).await
 }
 

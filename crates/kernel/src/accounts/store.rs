@@ -1,10 +1,13 @@
 //! Rows of accounts, sign-in, second factor, recovery.
 
-use super::{Hasher, check_new_password, session};
+use super::{Hasher, check_new_password, note, own, session};
+use crate::clock::Clock;
+use crate::journal::By;
 use crate::organisation::Staff;
 use crate::vault::{Vault, random_key};
 use base::{Act, Failure, Id, Instant, Refusal, Res};
 use db::{Db, Row, Tx, args};
+use serde_json::json;
 use totp_rs::{Algorithm, Builder, Totp};
 
 /// An account of an official.
@@ -88,7 +91,8 @@ fn read(r: &Row) -> Res<AccountRow> {
 ///
 /// # Errors
 /// `Refused` `accounts.wrong_password`, `accounts.totp_needed`, `accounts.wrong_totp`, `accounts.blocked` (with `until`).
-pub async fn sign_in(db: &Db, hasher: &Hasher, vault: &Vault, machine: Instant, typed: SignIn) -> Res<Id<Account>> {
+pub async fn sign_in(db: &Db, hasher: &Hasher, vault: &Vault, clock: &Clock, typed: SignIn) -> Res<Id<Account>> {
+    let (now, machine) = (clock.legal(), clock.machine());
     let login = typed.login.clone();
     let row = db.read(async move |tx: &mut Tx| find_by_login(tx, &login).await).await?;
     if let Some(row) = &row
@@ -108,18 +112,23 @@ pub async fn sign_in(db: &Db, hasher: &Hasher, vault: &Vault, machine: Instant, 
     let counts = matches!(&outcome, Err(Failure::Refused(r)) if r.code != "accounts.totp_needed");
     if counts || (outcome.is_ok() && row.failures > 0) {
         let (id, failures) = (row.id, if counts { row.failures + 1 } else { 0 });
-        db.write(async move |tx: &mut Tx| note_failures(tx, id, failures, machine).await).await?;
+        db.write(async move |tx: &mut Tx| note_failures(tx, now, id, failures, machine).await).await?;
     }
     outcome.map(|()| row.id)
 }
 
-async fn note_failures(tx: &mut Tx, id: Id<Account>, failures: i64, machine: Instant) -> Res<()> {
+/// Counts wrong tries. The one that closes sign-in for a while is told in the journal; nobody is known to have acted.
+async fn note_failures(tx: &mut Tx, now: Instant, id: Id<Account>, failures: i64, machine: Instant) -> Res<()> {
     let is_blocked = failures >= FAILURES_MAX;
     let until = if is_blocked { machine.plus_seconds(BLOCK_SECONDS) } else { Instant::from_micros(0) };
     let failures = if is_blocked { 0 } else { failures };
     tx.execute("UPDATE accounts SET failures = $2, blocked_until = $3 WHERE id = $1", args![id, failures, until])
-        .await
-        .map(drop)
+        .await?;
+    if !is_blocked {
+        return Ok(());
+    }
+    let body = json!({ "tries": FAILURES_MAX, "seconds": BLOCK_SECONDS });
+    note(tx, By::default(), now, id, "sign_in_blocked", &body).await
 }
 
 fn check_totp(vault: &Vault, row: &AccountRow, typed: Option<&str>, machine: Instant) -> Res<()> {
@@ -165,36 +174,60 @@ pub async fn begin_totp(tx: &mut Tx, vault: &Vault, row: &AccountRow) -> Res<Str
 }
 
 /// Switches the prepared second factor on.
-pub async fn confirm_totp(tx: &mut Tx, vault: &Vault, row: &AccountRow, typed: &str, machine: Instant) -> Res<()> {
+pub async fn confirm_totp(
+    tx: &mut Tx,
+    now: Instant,
+    vault: &Vault,
+    row: &AccountRow,
+    typed: &str,
+    machine: Instant,
+) -> Res<()> {
     let stored = row.totp.clone().unwrap_or_default();
     let (_, sealed) = stored.split_first().ok_or_else(|| Failure::from(Refusal::new("accounts.totp_not_begun")))?;
     if totp(vault.open(TOTP_LABEL, sealed)?, &row.login)?.check(typed.trim(), seconds(machine)).is_none() {
         return Err(Refusal::new("accounts.wrong_totp").into());
     }
     let confirmed = [&[1], sealed].concat();
-    tx.execute("UPDATE accounts SET totp = $2 WHERE id = $1", args![row.id, confirmed]).await.map(drop)
+    tx.execute("UPDATE accounts SET totp = $2 WHERE id = $1", args![row.id, confirmed]).await?;
+    let by = own(tx, row.id).await?;
+    note(tx, by, now, row.id, "totp_set", &json!({})).await
 }
 
-/// Takes the second factor away (an administrator, for a lost phone).
-pub async fn remove_totp(tx: &mut Tx, account: Id<Account>) -> Res<()> {
-    tx.execute("UPDATE accounts SET totp = NULL WHERE id = $1", args![account]).await.map(drop)
+/// Takes the second factor away: its owner, or an administrator for a lost phone.
+pub async fn remove_totp(tx: &mut Tx, by: By, now: Instant, account: Id<Account>) -> Res<()> {
+    tx.execute("UPDATE accounts SET totp = NULL WHERE id = $1", args![account]).await?;
+    note(tx, by, now, account, "totp_removal", &json!({})).await
 }
 
-/// Sets a password and ends all sessions.
-pub async fn set_password(tx: &mut Tx, account: Id<Account>, hash: &str) -> Res<()> {
+/// The owner sets a password; all sessions end.
+pub async fn set_password(tx: &mut Tx, now: Instant, account: Id<Account>, hash: &str) -> Res<()> {
+    put_password(tx, now, account, hash, "password").await
+}
+
+async fn put_password(tx: &mut Tx, now: Instant, account: Id<Account>, hash: &str, act: &'static str) -> Res<()> {
     let sql = "UPDATE accounts SET password = $2, failures = 0, blocked_until = 0, recovery = NULL WHERE id = $1";
     tx.execute(sql, args![account, hash]).await?;
-    session::end_all(tx, account).await.map(drop)
+    let ended = session::delete_all(tx, account).await?;
+    let by = own(tx, account).await?;
+    note(tx, by, now, account, act, &json!({ "ended": ended })).await
 }
 
 /// A code with which the holder sets a new password within a day. Told once, by an administrator, in person.
-pub async fn issue_recovery_code(tx: &mut Tx, vault: &Vault, account: Id<Account>, machine: Instant) -> Res<String> {
+pub async fn issue_recovery_code(
+    tx: &mut Tx,
+    by: By,
+    now: Instant,
+    vault: &Vault,
+    account: Id<Account>,
+    machine: Instant,
+) -> Res<String> {
     // No letters or digits that look alike.
     const SIGNS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
     let code: String = random_key()[..12].iter().map(|b| char::from(SIGNS[usize::from(*b) % SIGNS.len()])).collect();
     let kept = format!("{} {code}", machine.plus_seconds(RECOVERY_SECONDS).micros());
     let sealed = vault.seal(RECOVERY_LABEL, kept.as_bytes())?;
     tx.execute("UPDATE accounts SET recovery = $2 WHERE id = $1", args![account, sealed]).await?;
+    note(tx, by, now, account, "recovery_code", &json!({})).await?;
     Ok(code)
 }
 
@@ -206,11 +239,12 @@ pub async fn recover(
     db: &Db,
     hasher: &Hasher,
     vault: &Vault,
-    machine: Instant,
+    clock: &Clock,
     login: &str,
     code: &str,
     password: String,
 ) -> Res<()> {
+    let (now, machine) = (clock.legal(), clock.machine());
     let wrong = || Failure::from(Refusal::new("accounts.wrong_recovery_code"));
     check_new_password(login, &password)?;
     let login = login.to_owned();
@@ -219,11 +253,13 @@ pub async fn recover(
     let kept = String::from_utf8(kept).map_err(Failure::internal)?;
     let (until, right) = kept.split_once(' ').ok_or_else(wrong)?;
     let is_due = until.parse().is_ok_and(|until: i64| machine.micros() <= until);
-    if row.blocked_until > machine || !is_due || !code.trim().eq_ignore_ascii_case(right) {
+    // Codes are shown in groups: spaces between them do no harm.
+    let code: String = code.split_whitespace().collect();
+    if row.blocked_until > machine || !is_due || !code.eq_ignore_ascii_case(right) {
         let (id, failures) = (row.id, row.failures + 1);
-        db.write(async move |tx: &mut Tx| note_failures(tx, id, failures, machine).await).await?;
+        db.write(async move |tx: &mut Tx| note_failures(tx, now, id, failures, machine).await).await?;
         return Err(wrong());
     }
     let hash = hasher.hash(password).await?;
-    db.write(async move |tx: &mut Tx| set_password(tx, row.id, &hash).await).await
+    db.write(async move |tx: &mut Tx| put_password(tx, now, row.id, &hash, "recovery").await).await
 }

@@ -73,21 +73,34 @@ pub struct Line {
 
 /// Writes one line. Two acts on one subject at the same time cannot both write: one of them fails.
 pub async fn write(tx: &mut Tx, by: By, now: Instant, subject: Subject, act: &'static str, body: &Value) -> Res<()> {
+    append(tx, by, now, subject.kind, subject.id, act, body).await
+}
+
+/// The same for a subject whose kind stands in a row (a task knows whose it is).
+pub(crate) async fn append(
+    tx: &mut Tx,
+    by: By,
+    now: Instant,
+    kind: &str,
+    subject: Uuid,
+    act: &'static str,
+    body: &Value,
+) -> Res<()> {
     let last = "SELECT n, hash FROM journal WHERE subject = $1 ORDER BY n DESC LIMIT 1";
-    let last = tx.query_opt(last, args![Id::<()>::new(subject.id)]).await?;
+    let last = tx.query_opt(last, args![Id::<()>::new(subject)]).await?;
     let (n, prev) = match &last {
         Some(row) => (row.int(0)? + 1, row.bytes(1)?.to_vec()),
         None => (1, vec![0; 32]),
     };
     let body = canonical(body);
-    let hash = hash_line(subject.kind, subject.id, n, now, by, act, &body, &prev);
+    let hash = hash_line(kind, subject, n, now, by, act, &body, &prev);
     let id = |u: Option<Uuid>| u.map(Id::<()>::new);
     let sql = "INSERT INTO journal (subject_kind, subject, n, at, actor, post, unit, act, body, prev, hash)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    let subject_id = Id::<()>::new(subject.id);
+    let subject = Id::<()>::new(subject);
     tx.execute(
         sql,
-        args![subject.kind, subject_id, n, now, id(by.actor), id(by.post), id(by.unit), act, body, prev, hash.to_vec()],
+        args![kind, subject, n, now, id(by.actor), id(by.post), id(by.unit), act, body, prev, hash.to_vec()],
     )
     .await
     .map(drop)

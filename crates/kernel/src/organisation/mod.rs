@@ -2,17 +2,25 @@
 //! takes a day. Nothing here assumes three levels or two: districts exist or not by date.
 
 mod import;
+mod register;
 mod staff;
+mod staff_import;
 mod store;
 mod tree;
 
 pub use import::{ImportProblem, ImportReport, import_units};
+pub use register::{
+    DelegationRow, HoldingRow, PostRow, StaffQuery, StaffRow, end_delegation, find_delegation, find_holding, find_post,
+    find_staff, has_other_holder, list_delegations, list_holdings_in, list_holdings_of, list_holdings_of_post,
+    list_names, list_posts, list_staff, set_left, update_staff,
+};
 pub use staff::{
-    Delegation, HeldPost, NewPost, Post, SigningAuthority, SigningForm, Staff, StaffMember, delegate, end_holding,
-    find_signing_form, hold, import_staff, insert_post, insert_staff, list_holdings, list_signing_authorities,
+    Delegation, HOLDING_END_JOB, HeldPost, Holding, NewPost, Post, SigningAuthority, SigningForm, Staff, StaffMember,
+    delegate, end_holding, find_signing_form, hold, insert_post, insert_staff, list_holdings, list_signing_authorities,
     list_unit_staff, substitute,
 };
-pub use store::{NewUnit, close_unit, insert_unit, link_successor, load};
+pub use staff_import::{ImportScope, STAFF_COLUMNS, import_staff, is_name};
+pub use store::{NewUnit, Succession, change_unit, close_unit, insert_unit, link_successor, list_successions, load};
 pub use tree::{Organisation, OrganisationCache, UnitVersion};
 
 use serde::{Deserialize, Serialize};

@@ -1,19 +1,25 @@
 //! People of the administration, their posts, leave, and who may sign for whom.
 
-use super::import::ImportReport;
-use super::{Organisation, Unit};
+use super::Unit;
+use crate::jobs::{self, JobClock};
 use crate::roles::Role;
-use base::{Act, Day, Failure, Id, Res, fold, nfc};
-use db::{Db, Row, Tx, args};
+use base::{Act, Day, Failure, Id, Instant, Res, fold, nfc};
+use db::{Row, Tx, args};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use serde_json::json;
 
 /// A person who works for the administration.
 pub enum Staff {}
 /// A post in a unit.
 pub enum Post {}
+/// A post held by someone for a period.
+pub enum Holding {}
 /// A signing authority given for a period.
 pub enum Delegation {}
+
+/// Kind of the job that runs when a holding ends: open tasks for which the person has no post any more go back. Its body
+/// names the person (`staff`).
+pub const HOLDING_END_JOB: &str = "organisation.holding_end";
 
 /// In whose place someone signs (NĐ 30/2020 on clerical work, art. 13).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,12 +116,26 @@ pub async fn insert_post(tx: &mut Tx, act: &Act, new: &NewPost) -> Res<Id<Post>>
 }
 
 /// Someone holds a post from `from` on, until `to` where it is told.
-pub async fn hold(tx: &mut Tx, act: &Act, post: Id<Post>, staff: Id<Staff>, from: Day, to: Option<Day>) -> Res<()> {
+pub async fn hold(
+    tx: &mut Tx,
+    act: &Act,
+    post: Id<Post>,
+    staff: Id<Staff>,
+    from: Day,
+    to: Option<Day>,
+) -> Res<Id<Holding>> {
     insert_holding(tx, act, post, staff, "holds", from, to).await
 }
 
 /// Someone stands in for the holder of a post during leave.
-pub async fn substitute(tx: &mut Tx, act: &Act, post: Id<Post>, staff: Id<Staff>, from: Day, to: Day) -> Res<()> {
+pub async fn substitute(
+    tx: &mut Tx,
+    act: &Act,
+    post: Id<Post>,
+    staff: Id<Staff>,
+    from: Day,
+    to: Day,
+) -> Res<Id<Holding>> {
     insert_holding(tx, act, post, staff, "substitutes", from, Some(to)).await
 }
 
@@ -127,16 +147,30 @@ async fn insert_holding(
     kind: &str,
     from: Day,
     to: Option<Day>,
-) -> Res<()> {
+) -> Res<Id<Holding>> {
+    let id = act.id::<Holding>();
     let sql = "INSERT INTO holdings (id, post, staff, kind, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5, $6)";
-    tx.execute(sql, args![act.id::<HeldPost>(), post, staff, kind, from, to]).await.map(drop)
+    tx.execute(sql, args![id, post, staff, kind, from, to]).await?;
+    if let Some(to) = to {
+        arm_end(tx, act, staff, to).await?;
+    }
+    Ok(id)
 }
 
-/// Someone no longer holds a post from `day` on.
-pub async fn end_holding(tx: &mut Tx, post: Id<Post>, staff: Id<Staff>, day: Day) -> Res<u64> {
-    let sql =
-        "UPDATE holdings SET valid_to = $3 WHERE post = $1 AND staff = $2 AND (valid_to IS NULL OR valid_to > $3)";
-    tx.execute(sql, args![post, staff, day]).await
+/// Someone no longer holds a post from `day` on. One that would only begin later never begins.
+pub async fn end_holding(tx: &mut Tx, act: &Act, id: Id<Holding>, staff: Id<Staff>, day: Day) -> Res<()> {
+    let sql = "UPDATE holdings SET valid_to = CASE WHEN valid_from > $3 THEN valid_from ELSE $3 END
+               WHERE id = $1 AND staff = $2 AND (valid_to IS NULL OR valid_to > $3)";
+    if tx.execute(sql, args![id, staff, day]).await? == 0 {
+        return Ok(());
+    }
+    arm_end(tx, act, staff, day).await
+}
+
+async fn arm_end(tx: &mut Tx, act: &Act, staff: Id<Staff>, day: Day) -> Res<()> {
+    // One that ended in the past is looked at as things are now.
+    let (due, body) = (Instant::at(day, 0, 0, 0).max(act.now), json!({ "staff": staff }));
+    jobs::insert(tx, act, HOLDING_END_JOB, Some(staff.uuid()), JobClock::Legal, due, &body).await.map(drop)
 }
 
 /// The posts that someone holds on `day`, own before substituted.
@@ -155,7 +189,7 @@ pub async fn list_unit_staff(tx: &mut Tx, unit: Id<Unit>, day: Day) -> Res<Vec<S
     tx.query(sql, args![unit, day]).await?.iter().map(read).collect()
 }
 
-fn read_held(r: &Row, at: usize) -> Res<HeldPost> {
+pub(super) fn read_held(r: &Row, at: usize) -> Res<HeldPost> {
     let role = r.text(at + 2)?;
     Ok(HeldPost {
         post: r.id(at)?,
@@ -230,129 +264,4 @@ pub async fn list_signing_authorities(tx: &mut Tx, unit: Id<Unit>, day: Day) -> 
         })
     };
     tx.query(sql, args![unit, day]).await?.iter().map(read).collect()
-}
-
-#[derive(Deserialize)]
-struct StaffRecord {
-    login: String,
-    name: String,
-    unit_code: String,
-    role: String,
-    #[serde(default)]
-    title: String,
-    valid_from: String,
-    #[serde(default)]
-    valid_to: String,
-    #[serde(default)]
-    email: String,
-    #[serde(default)]
-    phone: String,
-}
-
-/// `motcua import staff`: CSV `login,name,unit_code,role,title,valid_from,valid_to,email,phone`, one line a post; a person
-/// with several posts has several lines with one login. Accounts are made without a password: the administrator gives
-/// each a recovery code. Repeating imports nothing.
-///
-/// # Errors
-/// `Invalid` when the file is no such CSV at all.
-pub async fn import_staff(db: &Db, act: &Act, organisation: &Organisation, text: &str) -> Res<ImportReport> {
-    let mut report = ImportReport::default();
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let headers = reader.headers().map_err(|e| Failure::field("file", "not_csv", e.to_string()))?.clone();
-    for needed in ["login", "name", "unit_code", "role", "valid_from"] {
-        if !headers.iter().any(|h| h == needed) {
-            return Err(Failure::field("file", "missing_column", needed));
-        }
-    }
-    let mut rows = Vec::new();
-    for (i, row) in reader.deserialize::<StaffRecord>().enumerate() {
-        let line = format!("line {}", i + 2);
-        match row {
-            Ok(r) => rows.extend(check(organisation, &line, r, &mut report)),
-            Err(e) => report.refuse(&line, "", "", &format!("cannot be read: {e}")),
-        }
-    }
-    while !rows.is_empty() {
-        let chunk: Vec<_> = rows.drain(..rows.len().min(100)).collect();
-        let act = act.clone();
-        let (new, same) = db.write(async move |tx: &mut Tx| write(tx, &act, &chunk).await).await?;
-        report.imported += new;
-        report.unchanged += same;
-    }
-    Ok(report)
-}
-
-struct StaffRow {
-    record: StaffRecord,
-    unit: Id<Unit>,
-    role: Role,
-    from: Day,
-    to: Option<Day>,
-}
-
-fn check(organisation: &Organisation, line: &str, r: StaffRecord, report: &mut ImportReport) -> Option<StaffRow> {
-    let Ok(from) = Day::parse(&r.valid_from) else {
-        report.refuse(line, "valid_from", &r.valid_from, "a day YYYY-MM-DD is needed");
-        return None;
-    };
-    let to = match r.valid_to.as_str() {
-        "" => None,
-        text => match Day::parse(text) {
-            Ok(day) if day > from => Some(day),
-            _ => {
-                report.refuse(line, "valid_to", text, "a day YYYY-MM-DD after valid_from is needed");
-                return None;
-            }
-        },
-    };
-    let is_login =
-        (3..=60).contains(&r.login.len()) && r.login.chars().all(|c| c.is_ascii_alphanumeric() || "._-@".contains(c));
-    let role = Role::parse(&r.role);
-    let unit = organisation.find_by_code(&r.unit_code, from);
-    let problem = match (is_login, nfc(&r.name).is_empty() || r.name.chars().count() > 100, role, unit) {
-        (false, ..) => ("login", &r.login, "3 to 60 letters, digits, dots are needed"),
-        (_, true, ..) => ("name", &r.name, "a name of 1 to 100 letters is needed"),
-        (_, _, None, _) => ("role", &r.role, "unknown role"),
-        (_, _, _, None) => ("unit_code", &r.unit_code, "no unit carries this code on that day"),
-        (_, _, Some(role), Some(unit)) => {
-            let unit = unit.unit;
-            return Some(StaffRow { record: r, unit, role, from, to });
-        }
-    };
-    report.refuse(line, problem.0, problem.1, problem.2);
-    None
-}
-
-async fn write(tx: &mut Tx, act: &Act, rows: &[StaffRow]) -> Res<(usize, usize)> {
-    let (mut new, mut same) = (0, 0);
-    let mut by_login: HashMap<&str, Id<Staff>> = HashMap::new();
-    for row in rows {
-        let r = &row.record;
-        let known = tx.query_opt("SELECT staff FROM accounts WHERE login = $1", args![&r.login]).await?;
-        let staff = match (known, by_login.get(r.login.as_str())) {
-            (Some(found), _) => found.id(0)?,
-            (None, Some(staff)) => *staff,
-            (None, None) => {
-                let some = |t: &'_ str| Some(t.to_owned()).filter(|t| !t.is_empty());
-                let staff =
-                    insert_staff(tx, act, &r.name, some(&r.email).as_deref(), some(&r.phone).as_deref()).await?;
-                crate::accounts::insert(tx, act, &r.login, staff, None).await?;
-                staff
-            }
-        };
-        by_login.insert(&r.login, staff);
-        let held = list_holdings(tx, staff, row.from).await?;
-        if held.iter().any(|h| h.unit == row.unit && h.role == row.role) {
-            same += 1;
-            continue;
-        }
-        let title = if r.title.is_empty() { row.role.vietnamese().to_owned() } else { nfc(&r.title) };
-        let post = insert_post(tx, act, &NewPost { unit: row.unit, role: row.role, title }).await?;
-        hold(tx, act, post, staff, row.from, row.to).await?;
-        new += 1;
-    }
-    Ok((new, same))
 }

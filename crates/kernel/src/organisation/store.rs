@@ -78,6 +78,19 @@ pub(super) async fn insert_version(tx: &mut Tx, act: &Act, unit: Id<Unit>, new: 
     .map(drop)
 }
 
+/// Gives a unit a new state from a day on (another name, code, place). A state that began on that very day is corrected.
+pub async fn change_unit(tx: &mut Tx, act: &Act, unit: Id<Unit>, new: &NewUnit) -> Res<()> {
+    let sql = "UPDATE unit_versions SET code = $3, name = $4, kind = $5, title = $6, parent = $7, exchange_code = $8
+               WHERE unit = $1 AND valid_from = $2";
+    let exchange = new.exchange_code.clone();
+    let args =
+        args![unit, new.valid_from, &new.code, &new.name, new.kind.name(), &new.title, new.parent, exchange];
+    if tx.execute(sql, args).await? > 0 {
+        return Ok(());
+    }
+    insert_version(tx, act, unit, new).await
+}
+
 /// Corrects the state that began on this very day.
 pub(super) async fn correct_version(tx: &mut Tx, unit: Id<Unit>, new: &NewUnit) -> Res<()> {
     let sql = "UPDATE unit_versions SET name = $3, kind = $4, title = $5, parent = $6, exchange_code = COALESCE($7, exchange_code)
@@ -105,4 +118,35 @@ pub async fn link_successor(
 ) -> Res<()> {
     let sql = "INSERT INTO unit_successors (predecessor, successor, relation, on_day, ordered_by) VALUES ($1, $2, $3, $4, $5)";
     tx.execute(sql, args![predecessor, successor, relation, day, ordered_by]).await.map(drop)
+}
+
+/// One unit that went on in another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Succession {
+    /// The unit before.
+    pub predecessor: Id<Unit>,
+    /// The unit after.
+    pub successor: Id<Unit>,
+    /// `merged`, `split`, `renamed`.
+    pub relation: String,
+    /// Since when.
+    pub on_day: Day,
+    /// The act of authority.
+    pub ordered_by: String,
+}
+
+/// What a unit came from and what it went on in, the oldest first.
+pub async fn list_successions(tx: &mut Tx, unit: Id<Unit>) -> Res<Vec<Succession>> {
+    let sql = "SELECT predecessor, successor, relation, on_day, ordered_by FROM unit_successors
+               WHERE predecessor = $1 OR successor = $1 ORDER BY on_day, predecessor, successor";
+    let read = |r: &Row| {
+        Ok(Succession {
+            predecessor: r.id(0)?,
+            successor: r.id(1)?,
+            relation: r.string(2)?,
+            on_day: r.day(3)?,
+            ordered_by: r.string(4)?,
+        })
+    };
+    tx.query(sql, args![unit]).await?.iter().map(read).collect()
 }

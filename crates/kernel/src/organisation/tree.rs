@@ -68,6 +68,29 @@ impl Organisation {
         self.find(unit, day).or_else(|| self.versions.get(&unit)?.last().map(Arc::as_ref))
     }
 
+    /// All states of a unit, the oldest first.
+    pub fn versions(&self, unit: Id<Unit>) -> &[Arc<UnitVersion>] {
+        self.versions.get(&unit).map_or(&[], Vec::as_slice)
+    }
+
+    /// All units that ever carried `code`, the oldest state first.
+    pub fn list_by_code(&self, code: &str) -> &[Arc<UnitVersion>] {
+        self.by_code.get(code).map_or(&[], Vec::as_slice)
+    }
+
+    /// The units over `unit` on `day`, the highest first, and the unit itself at the end.
+    pub fn path(&self, unit: Id<Unit>, day: Day) -> Vec<&UnitVersion> {
+        let mut up = Vec::new();
+        let mut at = self.find(unit, day);
+        // The bound guards against a circle in bad data.
+        while let Some(version) = at.filter(|_| up.len() < 16) {
+            up.push(version);
+            at = version.parent.and_then(|parent| self.find(parent, day));
+        }
+        up.reverse();
+        up
+    }
+
     /// The unit that carries `code` on `day`.
     pub fn find_by_code(&self, code: &str, day: Day) -> Option<&UnitVersion> {
         self.by_code.get(code)?.iter().find(|v| v.period.contains(day)).map(Arc::as_ref)

@@ -17,6 +17,7 @@ use kernel::accounts::{
     AccountRow, Session, SignIn, begin_totp, check_new_password, confirm_totp, end_all_sessions, find_by_id,
     list_sessions, remove_totp, set_password, sign_in,
 };
+use kernel::journal::By;
 use serde::Deserialize;
 
 #[derive(Template)]
@@ -126,7 +127,7 @@ async fn again(shared: &Shared, session: &Session, field: &str, failure: Failure
 /// Whether the current password is right. Wrong ones count like those of sign-in.
 async fn check_current(shared: &Shared, login: &str, password: String) -> Res<()> {
     let typed = SignIn { login: login.to_owned(), password, totp: None };
-    match sign_in(&shared.db, &shared.hasher, &shared.vault, shared.clock.machine(), typed).await {
+    match sign_in(&shared.db, &shared.hasher, &shared.vault, &shared.clock, typed).await {
         Ok(_) => Ok(()),
         Err(Failure::Refused(r)) if r.code == "accounts.totp_needed" => Ok(()),
         Err(failure) => Err(failure),
@@ -143,7 +144,8 @@ async fn change_password(shared: &Shared, session: &Session, headers: &HeaderMap
         return again(shared, session, "password", failure).await;
     }
     let (account, hash) = (session.actor.account, shared.hasher.hash(typed.password).await?);
-    shared.db.write(async move |tx: &mut Tx| set_password(tx, account, &hash).await).await?;
+    let now = shared.clock.legal();
+    shared.db.write(async move |tx: &mut Tx| set_password(tx, now, account, &hash).await).await?;
     // All sessions have ended, this one too: this browser gets a new one.
     enter(shared, account, headers).await?;
     Ok(go_with("/account", "done", "Đã đổi mật khẩu. Các thiết bị khác phải đăng nhập lại."))
@@ -173,14 +175,20 @@ fn setup(address: &str) -> Res<Setup> {
 async fn confirm(shared: &Shared, session: &Session, code: &str) -> PageResult {
     limit(Limit::SignIn)?;
     let row = row(shared, session).await?;
-    let (vault, machine, code) = (shared.vault.clone(), shared.clock.machine(), code.to_owned());
-    let done = shared.db.write(async move |tx: &mut Tx| confirm_totp(tx, &vault, &row, &code, machine).await).await;
-    match done {
+    let (vault, code) = (shared.vault.clone(), code.to_owned());
+    let (now, machine) = (shared.clock.legal(), shared.clock.machine());
+    let done = shared.db.write(async move |tx: &mut Tx| confirm_totp(tx, now, &vault, &row, &code, machine).await);
+    match done.await {
         Ok(()) => {
             Ok(go_with("/account", "done", "Đã bật xác thực hai lớp. Lần đăng nhập sau cần thêm mã trên điện thoại."))
         }
         Err(failure) => again(shared, session, "code", failure).await,
     }
+}
+
+/// What one does to the own account is done in no post.
+fn own(session: &Session) -> By {
+    By { actor: Some(session.actor.staff.uuid()), ..By::default() }
 }
 
 async fn remove(shared: &Shared, session: &Session, current: String) -> PageResult {
@@ -189,14 +197,14 @@ async fn remove(shared: &Shared, session: &Session, current: String) -> PageResu
     if let Err(failure) = check_current(shared, &login, current).await {
         return again(shared, session, "remove", failure).await;
     }
-    let account = session.actor.account;
-    shared.db.write(async move |tx: &mut Tx| remove_totp(tx, account).await).await?;
+    let (account, by, now) = (session.actor.account, own(session), shared.clock.legal());
+    shared.db.write(async move |tx: &mut Tx| remove_totp(tx, by, now, account).await).await?;
     Ok(go_with("/account", "soon", "Đã tắt xác thực hai lớp."))
 }
 
 async fn end_sessions(shared: &Shared, session: &Session) -> PageResult {
-    let account = session.actor.account;
-    shared.db.write(async move |tx: &mut Tx| end_all_sessions(tx, account).await).await?;
+    let (account, by, now) = (session.actor.account, own(session), shared.clock.legal());
+    shared.db.write(async move |tx: &mut Tx| end_all_sessions(tx, by, now, account).await).await?;
     if let Some(here) = here() {
         here.set_cookie(SESSION_COOKIE, "", "/", 0);
     }

@@ -37,12 +37,12 @@ pub(super) struct Started {
 pub(super) async fn start(State(shared): State<Shared>, headers: HeaderMap, call: Call) -> ApiResult {
     limit(Limit::SignIn)?;
     let new: NewSession = call.read()?;
-    let machine = shared.clock.machine();
+    let (now, machine) = (shared.clock.legal(), shared.clock.machine());
     let typed = SignIn { login: new.login, password: new.password, totp: new.totp };
-    let account = sign_in(&shared.db, &shared.hasher, &shared.vault, machine, typed).await.map_err(refused)?;
-    let device = device(&headers);
+    let account = sign_in(&shared.db, &shared.hasher, &shared.vault, &shared.clock, typed).await.map_err(refused)?;
+    let (kind, device) = (SessionKind::Api, device(&headers));
     let started =
-        shared.db.write(async move |tx: &mut Tx| start_session(tx, account, SessionKind::Api, machine, &device).await);
+        shared.db.write(async move |tx: &mut Tx| start_session(tx, now, account, kind, machine, &device).await);
     let (token, expires) = started.await?;
     Ok(json_reply(StatusCode::CREATED, &json!(Started { token, expires: expires.to_string() })))
 }
@@ -60,7 +60,8 @@ fn refused(failure: Failure) -> ApiError {
 /// `DELETE /api/v1/session`: ends the session of the token.
 pub(super) async fn end(State(shared): State<Shared>) -> ApiResult {
     let token = here().and_then(|h| h.token.get().cloned()).ok_or(Failure::Unauthenticated)?;
-    shared.db.write(async move |tx: &mut Tx| end_session(tx, &token).await).await?;
+    let now = shared.clock.legal();
+    shared.db.write(async move |tx: &mut Tx| end_session(tx, now, &token).await).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

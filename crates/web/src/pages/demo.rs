@@ -1,51 +1,41 @@
-//! Demo: one click to work as someone. Where the install is no demo, there are no such pages.
+//! Demo: one click to work as someone. Where the install is no demo, there are no such pages. Whom the page offers is
+//! handed over by the application ([`crate::DemoGroup`]).
 
 use super::sign_in::enter;
 use crate::limits::{Limit, limit};
-use crate::{Form, PageResult, PublicFrame, Shared, agency_name, go, page};
+use crate::{DemoAccount, DemoGroup, Form, PageResult, PublicFrame, Shared, go, page};
 use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use base::{Day, Failure, Id, Res};
-use db::{Row, Tx, args};
+use base::{Failure, Res};
+use db::{Sql, Tx};
 use kernel::accounts::find_by_login;
-use kernel::organisation::Unit;
-use kernel::roles::Role;
 use kernel::settings;
 use serde::Deserialize;
+use std::collections::HashMap;
 
 /// Setting that holds the common password of the demo accounts.
 const PASSWORD: &str = "demo.password";
-/// Accounts shown.
-const SHOWN_MAX: i64 = 120;
 
 #[derive(Template)]
 #[template(path = "demo_start.html")]
 struct DemoStartView {
     frame: PublicFrame,
-    groups: Vec<DemoGroup>,
+    groups: Vec<Group>,
     password: String,
 }
 
-struct DemoGroup {
+struct Group {
     name: String,
     about: String,
-    people: Vec<DemoPerson>,
+    people: Vec<Person>,
 }
 
-struct DemoPerson {
+struct Person {
     login: String,
     name: String,
     post_name: String,
     does: String,
-}
-
-struct Held {
-    login: String,
-    name: String,
-    title: String,
-    role: Role,
-    unit: Id<Unit>,
 }
 
 /// `GET /demo`.
@@ -53,61 +43,36 @@ pub(super) async fn show(State(shared): State<Shared>) -> PageResult {
     if !shared.settings.demo {
         return Err(Failure::NotFound.into());
     }
-    let today = shared.today();
-    let asked =
-        shared.db.read(async move |tx: &mut Tx| Ok((list(tx, today).await?, settings::find(tx, PASSWORD).await?)));
-    let (held, password) = asked.await?;
+    let offered = &shared.settings.demo_groups;
+    let logins: Vec<String> = offered.iter().flat_map(|g| &g.accounts).map(|a| a.login.clone()).collect();
+    let asked = shared
+        .db
+        .read(async move |tx: &mut Tx| Ok((list_names(tx, &logins).await?, settings::find(tx, PASSWORD).await?)));
+    let (names, password) = asked.await?;
     let view = DemoStartView {
         frame: PublicFrame::new(&shared, "Dùng thử"),
-        groups: groups(&shared, today, held),
+        groups: offered.iter().map(|g| group(g, &names)).filter(|g| !g.people.is_empty()).collect(),
         password: password.unwrap_or_default(),
     };
     page(&view)
 }
 
-/// Who holds which post today, the first accounts first.
-async fn list(tx: &mut Tx, today: Day) -> Res<Vec<Held>> {
-    let sql = "SELECT a.login, s.name, p.title, p.role, p.unit FROM accounts a JOIN staff s ON s.id = a.staff
-               JOIN holdings h ON h.staff = s.id JOIN posts p ON p.id = h.post
-               WHERE a.state = 'active' AND h.kind = 'holds' AND h.valid_from <= $1 AND (h.valid_to IS NULL OR h.valid_to > $1)
-               ORDER BY a.id, h.id LIMIT $2";
-    tx.query(sql, args![today, SHOWN_MAX]).await?.iter().map(read).collect()
+/// Names behind logins that can be used.
+async fn list_names(tx: &mut Tx, logins: &[String]) -> Res<HashMap<String, String>> {
+    let mut sql = Sql::new("SELECT a.login, s.name FROM accounts a JOIN staff s ON s.id = a.staff WHERE a.login IN ");
+    sql.list(logins.iter()).push(" AND a.state = 'active'");
+    tx.query_sql(&sql).await?.iter().map(|r| Ok((r.string(0)?, r.string(1)?))).collect()
 }
 
-fn read(row: &Row) -> Res<Held> {
-    let role = row.text(3)?;
-    let role = Role::parse(role).ok_or_else(|| Failure::Internal(format!("unknown role {role}")))?;
-    Ok(Held { login: row.string(0)?, name: row.string(1)?, title: row.string(2)?, role, unit: row.id(4)? })
-}
-
-/// By agency, in the order in which the agencies come.
-fn groups(shared: &Shared, today: Day, held: Vec<Held>) -> Vec<DemoGroup> {
-    let mut groups: Vec<DemoGroup> = Vec::new();
-    for one in held {
-        let name = agency_name(shared, one.unit, today);
-        let person = DemoPerson { login: one.login, name: one.name, post_name: one.title, does: does(one.role).into() };
-        match groups.iter_mut().find(|g| g.name == name) {
-            Some(group) => group.people.push(person),
-            None => groups.push(DemoGroup { name, about: String::new(), people: vec![person] }),
-        }
-    }
-    groups
-}
-
-/// What someone with this role does, in a sentence.
-fn does(role: Role) -> &'static str {
-    match role {
-        Role::Receptionist => "Tiếp nhận hồ sơ, thu lệ phí, trả kết quả",
-        Role::HeadOfDesk => "Điều hành quầy, theo dõi hồ sơ sắp đến hạn",
-        Role::Cashier => "Thu phí, lệ phí và chốt ca",
-        Role::PostalClerk => "Nhận và trả hồ sơ qua bưu chính",
-        Role::Officer => "Thẩm định và trình kết quả",
-        Role::HeadOfDivision => "Phân công, xem lại trước khi trình ký",
-        Role::Leader => "Quyết định và ký kết quả",
-        Role::Clerk => "Cấp số, đóng dấu, phát hành",
-        Role::ProcedureControl => "Kiểm soát thủ tục, xem số liệu toàn thành phố",
-        Role::Administrator => "Quản lý tài khoản, đơn vị, danh mục",
-        Role::Inspector => "Xem hồ sơ và nhật ký để thanh tra",
+fn group(offered: &DemoGroup, names: &HashMap<String, String>) -> Group {
+    let person = |a: &DemoAccount| {
+        let name = names.get(&a.login)?.clone();
+        Some(Person { login: a.login.clone(), name, post_name: a.post.clone(), does: a.does.clone() })
+    };
+    Group {
+        name: offered.name.clone(),
+        about: offered.about.clone(),
+        people: offered.accounts.iter().filter_map(person).collect(),
     }
 }
 

@@ -105,7 +105,7 @@ pub(super) async fn submit(State(shared): State<Shared>, headers: HeaderMap, For
     // The first step is too long ago: begin again.
     let Some(step) = step else { return Ok(go("/sign-in")) };
     let asked = SignIn { login: step.login.clone(), password: step.password.clone(), totp: typed.code.clone() };
-    match sign_in(&shared.db, &shared.hasher, &shared.vault, machine, asked).await {
+    match sign_in(&shared.db, &shared.hasher, &shared.vault, &shared.clock, asked).await {
         Ok(account) => {
             enter(&shared, account, &headers).await?;
             Ok(go(&home(&typed.next)))
@@ -161,10 +161,10 @@ fn open_step(shared: &Shared, machine: Instant) -> Option<Step> {
 
 /// Starts a session for this browser and hands it its cookie.
 pub(super) async fn enter(shared: &Shared, account: Id<Account>, headers: &HeaderMap) -> Res<()> {
-    let (machine, device) = (shared.clock.machine(), device(headers));
-    let started = shared
-        .db
-        .write(async move |tx: &mut Tx| start_session(tx, account, SessionKind::Browser, machine, &device).await);
+    let (now, machine, device) = (shared.clock.legal(), shared.clock.machine(), device(headers));
+    let kind = SessionKind::Browser;
+    let started =
+        shared.db.write(async move |tx: &mut Tx| start_session(tx, now, account, kind, machine, &device).await);
     let (token, _) = started.await?;
     if let Some(here) = here() {
         here.set_cookie(SESSION_COOKIE, &token, "/", COOKIE_SECONDS);
@@ -181,7 +181,9 @@ pub(super) struct Leaving {}
 pub(super) async fn leave(State(shared): State<Shared>, Form(Leaving {}): Form<Leaving>) -> PageResult {
     if let Some(here) = here() {
         if let Some(token) = here.token.get().cloned() {
-            shared.db.write(async move |tx: &mut Tx| end_session(tx, &token).await).await.map_err(PageError::from)?;
+            let now = shared.clock.legal();
+            let ended = shared.db.write(async move |tx: &mut Tx| end_session(tx, now, &token).await);
+            ended.await.map_err(PageError::from)?;
         }
         here.set_cookie(SESSION_COOKIE, "", "/", 0);
     }

@@ -1,10 +1,11 @@
 //! Sign-in, sessions, recovery, second factor, demo.
 
 use super::site::{Browser, PASSWORD, Site};
-use crate::WebSettings;
+use crate::{DemoAccount, DemoGroup, WebSettings};
 use axum::http::{StatusCode, header};
 use db::Tx;
 use kernel::accounts::issue_recovery_code;
+use kernel::journal::{self, By};
 use serde_json::json;
 
 #[tokio::test]
@@ -147,8 +148,10 @@ async fn a_recovery_code_sets_a_new_password_once() {
     let (site, mut browser) = (Site::new().await, Browser::default());
     let (account, vault, machine) =
         (site.account("trang").await, site.shared.vault.clone(), site.shared.clock.machine());
-    let issued =
-        site.shared.db.write(async move |tx: &mut Tx| issue_recovery_code(tx, &vault, account, machine).await).await;
+    let issue = async move |tx: &mut Tx| {
+        issue_recovery_code(tx, By::default(), machine, &vault, account, machine).await
+    };
+    let issued = site.shared.db.write(issue).await;
     let code = issued.expect("a code");
     let csrf = browser.get(&site, "/recover").await.csrf();
     let fields = |code: &str| {
@@ -227,11 +230,22 @@ async fn demo_accounts_exist_in_a_demo_only() {
     let refused = browser.post(&site, "/demo/sign-in", &[("csrf", &csrf), ("login", "trang")]).await;
     assert!(refused.status == StatusCode::NOT_FOUND && !browser.has("motcua"));
 
-    let settings =
-        WebSettings { demo: true, city: "Thành phố Hà Nội".into(), public_url: "https://demo.example".into() };
+    let account = |login: &str| DemoAccount { login: login.into(), post: "Cán bộ tiếp nhận".into(), ..DemoAccount::default() };
+    let group = DemoGroup {
+        name: "Phường Trúc Bạch".into(),
+        accounts: vec![account("hoa"), account("nobody")],
+        ..DemoGroup::default()
+    };
+    let settings = WebSettings {
+        demo: true,
+        city: "Thành phố Hà Nội".into(),
+        public_url: "https://demo.example".into(),
+        demo_groups: vec![group],
+    };
     let (site, mut browser) = (Site::with(settings).await, Browser::default());
     let start = browser.get(&site, "/demo").await;
-    assert!(start.body.contains("Nguyễn Thị Hòa") && start.body.contains("UBND phường Trúc Bạch"));
+    assert!(start.body.contains("Nguyễn Thị Hòa") && start.body.contains("Phường Trúc Bạch"));
+    assert!(!start.body.contains("nobody"), "only accounts that exist are offered");
     let inside = browser.post(&site, "/demo/sign-in", &[("csrf", &start.csrf()), ("login", "hoa")]).await;
     assert_eq!(inside.status, StatusCode::SEE_OTHER);
     let secure = inside
@@ -264,4 +278,47 @@ async fn someone_with_two_posts_chooses_one() {
     assert!(browser.get(&site, "/account").await.body.contains("mc-who__post\">Văn thư<"));
     let foreign = browser.post(&site, "/post", &[("csrf", &page.csrf()), ("post", "x")]).await;
     assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+}
+
+/// The acts in the journal of an account, in order.
+async fn acts(site: &Site, login: &str) -> Vec<String> {
+    let account = site.account(login).await;
+    let lines = site.shared.db.read(async move |tx: &mut Tx| journal::list(tx, account.uuid()).await).await;
+    lines.expect("a read").into_iter().map(|line| line.act).collect()
+}
+
+#[tokio::test]
+async fn sign_in_sign_out_and_changes_of_the_account_stand_in_the_journal() {
+    let (site, mut browser) = (Site::new().await, Browser::default());
+    browser.sign_in(&site, "trang", PASSWORD).await;
+    let csrf = browser.get(&site, "/account").await.csrf();
+    let change = [("act", "password"), ("current", PASSWORD), ("password", "mot cau khac han"), ("csrf", &csrf)];
+    browser.post(&site, "/account", &change).await;
+    let csrf = browser.get(&site, "/account").await.csrf();
+    browser.post(&site, "/sign-out", &[("csrf", &csrf)]).await;
+    assert_eq!(acts(&site, "trang").await, ["sign_in", "password", "sign_in", "sign_out"]);
+    let (account, db) = (site.account("trang").await, &site.shared.db);
+    let lines = db.read(async move |tx: &mut Tx| journal::list(tx, account.uuid()).await).await.expect("a read");
+    assert!(lines.iter().all(|line| line.by.actor.is_some() && line.by.post.is_none()));
+    assert!(lines.iter().all(|line| !line.body.to_string().contains("trang")), "nothing personal");
+    assert!(journal::verify(db, None).await.expect("verified").findings.is_empty());
+}
+
+#[tokio::test]
+async fn a_blocked_sign_in_stands_in_the_journal_once() {
+    let (site, mut browser) = (Site::new().await, Browser::default());
+    for _ in 0..6 {
+        browser.sign_in(&site, "trang", "sai mat khau").await;
+    }
+    assert_eq!(acts(&site, "trang").await, ["sign_in_blocked"]);
+}
+
+#[tokio::test]
+async fn one_account_signs_in_many_times_at_once() {
+    let site = Site::new().await;
+    let body = json!({"login": "trang", "password": PASSWORD});
+    let one = || site.call("POST", "/api/v1/session", "", &[], &body);
+    let all = tokio::join!(one(), one(), one(), one());
+    assert!([all.0, all.1, all.2, all.3].iter().all(|reply| reply.status == StatusCode::CREATED));
+    assert_eq!(acts(&site, "trang").await, ["sign_in"; 4]);
 }

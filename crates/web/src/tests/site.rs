@@ -66,7 +66,9 @@ pub(super) struct Browser {
 impl Site {
     pub async fn new() -> Self {
         Self::with(WebSettings {
-            demo: false, city: "Thành phố Hà Nội".into(), public_url: "http://localhost".into()
+            city: "Thành phố Hà Nội".into(),
+            public_url: "http://localhost".into(),
+            ..WebSettings::default()
         })
         .await
     }

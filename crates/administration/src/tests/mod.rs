@@ -1,0 +1,13 @@
+//! Tests of administration: rules, acts on both engines, who may do what, pages.
+
+mod accounts;
+mod gates;
+mod leaving;
+mod matrix;
+mod pages;
+mod people;
+mod samples;
+mod site;
+mod staffing;
+mod time;
+mod units;
