@@ -202,7 +202,8 @@ async fn list(
     Ok(json_reply(StatusCode::OK, &json!({ "items": items, "total": page.total, "next": page.next })))
 }
 
-async fn log_read(
+/// Notes that the actor read data of `subjects`.
+pub(crate) async fn log_read(
     shared: &Shared,
     session: &Session,
     now: Instant,

@@ -6,6 +6,7 @@ mod case;
 mod certify;
 mod decide;
 mod files;
+mod history;
 mod inbox;
 mod late;
 mod papers;
@@ -14,6 +15,9 @@ mod parts;
 mod receive;
 mod search;
 mod shift;
+
+#[cfg(test)]
+pub(crate) use case::{Standing, next_acts};
 
 /// Pages of cases.
 pub fn routes() -> web::WebRoutes {

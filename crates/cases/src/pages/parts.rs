@@ -143,7 +143,7 @@ pub(crate) fn working_due(world: &World, start: Instant, due: Option<Instant>, n
 }
 
 /// `7 giờ 30 phút` of office minutes.
-fn hours(minutes: i64) -> String {
+pub(crate) fn hours(minutes: i64) -> String {
     match (minutes / 60, minutes % 60) {
         (0, m) => format!("{} phút", m.max(1)),
         (h, 0) => format!("{h} giờ"),
