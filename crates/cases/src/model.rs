@@ -317,6 +317,20 @@ pub struct DocumentLine {
     pub state: String,
 }
 
+impl DocumentLine {
+    /// The same as it was filed.
+    pub fn as_filed(&self) -> FiledDocument {
+        FiledDocument {
+            code: self.code.clone(),
+            name: self.name.clone(),
+            original: self.originals,
+            copy: self.copies,
+            electronic: self.kind == "electronic",
+            presented: self.kind == "presented",
+        }
+    }
+}
+
 /// A record of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordRow {

@@ -87,12 +87,14 @@ pub fn apology(
     Ok(latest.is_ok_and(|latest| now > latest))
 }
 
-/// What stands against handing the result over. Law: NĐ 61/2018 art. 20; practice.md rule 15.
+/// What stands against handing the result over: identity or authorisation, fee, originals that stay here, and the
+/// taker's signature where the register wants one. Law: NĐ 61/2018 art. 20.
 pub fn return_obstacles(
     case: &CaseRow,
     identity: bool,
     originals_owed: &[String],
     originals_taken: bool,
+    signed: bool,
 ) -> Result<(), Refusal> {
     if !identity {
         return Err(Refusal::new("cases.return_identity"));
@@ -102,6 +104,9 @@ pub fn return_obstacles(
     }
     if !originals_owed.is_empty() && !originals_taken {
         return Err(Refusal::new("cases.return_originals").with("documents", originals_owed.join("; ")));
+    }
+    if !signed {
+        return Err(Refusal::new("cases.return_signature"));
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use crate::model::{Case, CaseRow, DocumentLine, FiledDocument, Record, RecordRow
 use base::{Act, Failure, Id, Instant, Money, Res};
 use db::{Row, Sql, Tx, args};
 use kernel::journal::By;
+use kernel::organisation::Unit;
 use kernel::vault::Person;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -294,6 +295,17 @@ pub async fn close_record(tx: &mut Tx, id: Id<Record>, now: Instant, body: &Valu
     tx.execute("UPDATE case_records SET closed = $2, body = $3 WHERE id = $1", args![id, now, body.to_string()])
         .await
         .map(drop)
+}
+
+/// Agencies that were asked, also those that have answered.
+pub async fn list_consulted(tx: &mut Tx, case: Id<Case>) -> Res<Vec<Id<Unit>>> {
+    let sql = "SELECT body FROM case_records WHERE case_id = $1 AND kind = 'consultation'";
+    let mut all = Vec::new();
+    for row in tx.query(sql, args![case]).await? {
+        let body: Value = serde_json::from_str(row.text(0)?).map_err(Failure::internal)?;
+        all.extend(body["unit"].as_str().and_then(Id::parse));
+    }
+    Ok(all)
 }
 
 /// The records of a case, oldest first.

@@ -8,6 +8,7 @@ mod certify;
 mod decide;
 mod desk;
 mod files;
+mod history;
 mod inbox;
 mod late;
 mod listing;
@@ -22,6 +23,9 @@ mod search;
 mod sheet;
 mod shift;
 mod sums;
+
+#[cfg(test)]
+pub(crate) use case::{Standing, next_acts};
 
 /// Pages of cases.
 pub fn routes() -> web::WebRoutes {

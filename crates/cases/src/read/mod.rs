@@ -8,6 +8,11 @@ pub mod listed;
 pub mod paging;
 pub mod search;
 pub mod standing;
+mod page;
+mod signing;
+
+pub(crate) use page::{Holder, Names, Whole, body_of, list_holders, names_of, unsealed, whole};
+pub(crate) use signing::{Proposal, ToSign, find_signing, list_to_sign, load_to_sign};
 
 use crate::model::{Case, CaseRow, DocumentLine, RecordRow, Status};
 use crate::store;
@@ -50,9 +55,9 @@ pub struct CaseView {
 pub async fn show(tx: &mut Tx, world: &World, actor: &Actor, now: Instant, id: Id<Case>) -> Res<CaseView> {
     let case = store::find(tx, id).await?.ok_or(Failure::NotFound)?;
     let tasks = worklist::list_of(tx, id.uuid()).await?;
-    let others: Vec<Id<Unit>> = tasks.iter().filter_map(|t| t.agency).collect();
-    world.access.authorise(actor, &world.organisation, now.day(), "cases.view", &case.resource(others))?;
     let records = store::list_records(tx, id).await?;
+    let others = tasks.iter().filter_map(|t| t.agency).chain(consulted(&records)).collect();
+    world.access.authorise(actor, &world.organisation, now.day(), "cases.view", &case.resource(others))?;
     let due = world.due_from(&case, &records)?;
     let filer = found(people::get(tx, &world.vault, case.filer).await)?;
     let owner =
@@ -60,6 +65,12 @@ pub async fn show(tx: &mut Tx, world: &World, actor: &Actor, now: Instant, id: I
     let documents = store::list_documents(tx, id).await?;
     let lines = journal::list(tx, id.uuid()).await?;
     Ok(CaseView { case, filer, owner, documents, records, tasks, lines, due })
+}
+
+/// Agencies that were asked, also those that have answered: they may look up what came of it.
+pub(crate) fn consulted(records: &[RecordRow]) -> impl Iterator<Item = Id<Unit>> + '_ {
+    let asked = records.iter().filter(|r| r.kind == "consultation");
+    asked.filter_map(|r| r.body["unit"].as_str().and_then(Id::parse))
 }
 
 fn found(profile: Res<Profile>) -> Res<Option<Profile>> {

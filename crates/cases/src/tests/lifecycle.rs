@@ -15,7 +15,7 @@ fn document(code: &str) -> FiledDocument {
     FiledDocument { code: code.into(), name: String::new(), original: 1, copy: 0, electronic: false, presented: true }
 }
 
-pub(super) fn filing() -> Filing {
+pub(crate) fn filing() -> Filing {
     Filing {
         procedure: "1.004873".into(),
         filer: Profile {
@@ -28,12 +28,12 @@ pub(super) fn filing() -> Filing {
 }
 
 impl Ward {
-    pub(super) async fn file(&self, moment: &str, filing: Filing) -> Res<CaseRow> {
+    pub(crate) async fn file(&self, moment: &str, filing: Filing) -> Res<CaseRow> {
         let (world, actor, act) = (self.world.clone(), self.receptionist.clone(), testkit::act(moment));
         self.test.db.write(async move |tx: &mut Tx| work::file(tx, &world, &actor, &act, filing).await).await
     }
 
-    pub(super) async fn complete(&self, moment: &str, case: &CaseRow, actor: &Actor) -> Res<CaseRow> {
+    pub(crate) async fn complete(&self, moment: &str, case: &CaseRow, actor: &Actor) -> Res<CaseRow> {
         let (world, actor, act, id) = (self.world.clone(), actor.clone(), testkit::act(moment), case.id);
         self.test
             .db

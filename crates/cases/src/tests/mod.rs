@@ -5,4 +5,7 @@ mod lifecycle;
 mod lists;
 mod notices;
 mod openapi;
+mod browser;
+mod lifecycle;
+mod pages_case;
 mod samples;

@@ -25,6 +25,44 @@ pub(crate) struct Ward {
     pub clerk: Actor,
 }
 
+impl Ward {
+    /// One more person with a post in the unit of this code.
+    async fn more(&self, code: &str, name: &str, role: Role, title: &str) -> Actor {
+        let (act, day) = (testkit::act("2024-01-03T08:00"), Day::parse("2024-01-01").unwrap());
+        let unit = self.world.organisation.find_by_code(code, day).unwrap().unit;
+        let (name, title) = (name.to_owned(), title.to_owned());
+        let make = async move |tx: &mut Tx| titled(tx, &act, unit, &name, role, &title, day).await;
+        self.test.db.write(make).await.unwrap()
+    }
+
+    /// A deputy chairman, without any delegation yet.
+    pub async fn deputy(&self) -> Actor {
+        self.more("00004", "Trần Quốc Bình", Role::Leader, "Phó Chủ tịch UBND phường").await
+    }
+
+    /// The chairman gives the deputy the authority to sign in his place.
+    pub async fn delegate_to_deputy(&self) {
+        let (act, day) = (testkit::act("2024-03-29T14:30"), Day::parse("2024-03-01").unwrap());
+        let unit = self.world.organisation.find_by_code("00004", day).unwrap().unit;
+        let give = async move |tx: &mut Tx| {
+            let row = tx.query_one("SELECT id FROM staff WHERE name = 'Trần Quốc Bình'", &[]).await?;
+            let form = organisation::SigningForm::ForHead;
+            organisation::delegate(tx, &act, unit, row.id(0)?, form, "Quyết định 12/QĐ-UBND", day, None).await
+        };
+        self.test.db.write(give).await.unwrap();
+    }
+
+    /// Another officer of the ward.
+    pub async fn second_officer(&self) -> Actor {
+        self.more("00004", "Vũ Đình Nam", Role::Officer, "Công chức địa chính").await
+    }
+
+    /// An officer of the district above.
+    pub async fn district_officer(&self) -> Actor {
+        self.more("001", "Ngô Thanh Tùng", Role::Officer, "Chuyên viên Phòng Tư pháp").await
+    }
+}
+
 /// The ward on each engine.
 pub(crate) async fn wards() -> Vec<Ward> {
     let mut all = Vec::new();
@@ -94,8 +132,20 @@ pub(crate) async fn person(
     role: Role,
     from: Day,
 ) -> Res<Actor> {
+    titled(tx, act, unit, name, role, role.vietnamese(), from).await
+}
+
+async fn titled(
+    tx: &mut Tx,
+    act: &base::Act,
+    unit: Id<organisation::Unit>,
+    name: &str,
+    role: Role,
+    title: &str,
+    from: Day,
+) -> Res<Actor> {
     let staff = organisation::insert_staff(tx, act, name, None, None).await?;
-    let post = NewPost { unit, role, title: role.vietnamese().into() };
+    let post = NewPost { unit, role, title: title.into() };
     let post = organisation::insert_post(tx, act, &post).await?;
     organisation::hold(tx, act, post, staff, from, None).await?;
     let posts = organisation::list_holdings(tx, staff, from).await?;

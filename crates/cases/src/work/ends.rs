@@ -3,9 +3,10 @@
 
 use super::placing::CaseSteps;
 use super::{Opened, World, parcels};
-use crate::model::{Case, CaseRow, Status};
+use crate::model::{Case, CaseRow, DocumentLine, Status};
 use crate::{rules, store};
 use base::{Act, Failure, Id, Res};
+use catalogue::model::ProcedureRecord;
 use db::Tx;
 use kernel::accounts::Actor;
 use serde::Deserialize;
@@ -166,10 +167,13 @@ pub async fn return_result(
     if method == "post" && input.parcel.as_deref().is_none_or(|p| p.trim().is_empty()) {
         return Err(Failure::field("parcel", "required", ""));
     }
-    let owed = originals_owed(tx, world, &case).await?;
-    // By post the postman checks; electronically the sign-in did.
-    let identity = input.identity_checked || method != "counter";
-    rules::return_obstacles(&case, identity, &owed, input.originals_collected)?;
+    let record = &world.package(&case)?.record;
+    let owed = originals_owed(record, &case, &store::list_documents(tx, case.id).await?);
+    // By post the postman checks and lets sign; electronically the sign-in did.
+    let at_counter = method == "counter";
+    let identity = input.identity_checked || !at_counter;
+    let signed = input.signed || !at_counter || record.handing_out.signatures == 0;
+    rules::return_obstacles(&case, identity, &owed, input.originals_collected, signed)?;
     let parcel = match &input.parcel {
         Some(number) if method == "post" => Some(parcels::dispatch(tx, actor, act, &case, number).await?),
         _ => None,
@@ -190,11 +194,10 @@ pub async fn return_result(
 }
 
 /// Originals that must come in before the result goes out.
-async fn originals_owed(tx: &mut Tx, world: &World, case: &CaseRow) -> Res<Vec<String>> {
-    let collected: Vec<_> = world.package(case)?.record.documents.iter().filter(|d| d.collected_at_return).collect();
-    if collected.is_empty() || case.outcome.as_deref() == Some("refuse") {
-        return Ok(Vec::new());
+pub(crate) fn originals_owed(record: &ProcedureRecord, case: &CaseRow, filed: &[DocumentLine]) -> Vec<String> {
+    if case.outcome.as_deref() == Some("refuse") {
+        return Vec::new();
     }
-    let filed = store::list_documents(tx, case.id).await?;
-    Ok(collected.into_iter().filter(|d| filed.iter().any(|f| f.code == d.code)).map(|d| d.name.clone()).collect())
+    let collected = record.documents.iter().filter(|d| d.collected_at_return);
+    collected.filter(|d| filed.iter().any(|f| f.code == d.code)).map(|d| d.name.clone()).collect()
 }

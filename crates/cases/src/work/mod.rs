@@ -8,6 +8,7 @@ pub(crate) mod filing;
 mod filters;
 mod handover;
 mod money;
+mod note;
 mod parcels;
 mod placing;
 mod shift;
@@ -27,16 +28,20 @@ pub use certification::{
     COPIES_MAX, Certification, CertificationKind, CertifiedCase, ORIGINALS_MAX, Original, PAGES_MAX,
     certification_book, certification_fee, certify, list_certification_kinds, own_agency,
 };
+pub(crate) use ends::originals_owed;
 pub use ends::{NonAcceptance, Return, Stop, Withdrawal, not_accept, return_result, stop, withdraw};
 pub use filing::{accept, file};
 pub use filters::{forget_filter, save_filter};
 pub use handover::{Handover, hand_over};
 pub use money::{CashReceipt, Payment, collect_fee, void_receipt};
+pub use note::{Note, note};
 pub use parcels::{
     Parcelled, UNDELIVERED_REASONS, close_bag, deliver_parcel, parcel_arrived, parcel_came_back, send_by_post,
 };
 pub use shift::{Shift, cash_of, close_shift, open_shift};
 pub use signers::{Signer, list_signers};
+pub(crate) use placing::CaseSteps;
+pub(crate) use steps::find_post_for;
 pub use steps::{Completion, Decision, Numbering, claim, complete_task, decide, fire_timer, number_result};
 pub use supplement::{Supplement, SupplementItem, SupplementRequest, ask_supplement, receive_supplement};
 pub(crate) use tell::notify;
@@ -55,12 +60,17 @@ use catalogue::model::ProcedureRecord;
 use db::Tx;
 use kernel::accounts::Actor;
 use kernel::journal::{self, By, Subject};
-use kernel::organisation::{HeldPost, Organisation, Unit};
+use kernel::organisation::{HeldPost, Organisation};
 use kernel::tally::{self, Delta};
 use kernel::vault::Vault;
 use kernel::worklist::{self, TaskRow};
 use serde_json::{Value, json};
 use std::sync::Arc;
+
+/// What an agency may do that has no part in a case but a question to answer.
+pub(crate) const OF_THE_CONSULTED: &[&str] = &["cases.view", "cases.answer_consultation"];
+/// Acts whose lines do not count the version of their case up: they change nothing that another act stands on.
+const QUIET_ACTS: &[&str] = &["claim", "note"];
 
 /// What acts need beside the database, as of one moment.
 #[derive(Clone)]
@@ -104,9 +114,17 @@ impl World {
     ) -> Res<Opened> {
         let case = store::get_for_update(tx, id).await?;
         let open_tasks = worklist::list_open(tx, id.uuid()).await?;
-        let others: Vec<Id<Unit>> = open_tasks.iter().filter_map(|t| t.agency).collect();
-        let post =
-            self.access.authorise(actor, &self.organisation, act.now.day(), action, &case.resource(others))?.clone();
+        let mut on = case.resource(open_tasks.iter().filter_map(|t| t.agency).collect());
+        let day = act.now.day();
+        let post = match self.access.authorise(actor, &self.organisation, day, action, &on) {
+            // An agency that was only asked has a part too: it may answer, and say something.
+            Err(Failure::NotFound) if OF_THE_CONSULTED.contains(&action) => {
+                on.others.extend(store::list_consulted(tx, id).await?);
+                self.access.authorise(actor, &self.organisation, day, action, &on)?
+            }
+            found => found?,
+        };
+        let post = post.clone();
         if let Some(seen) = if_match
             && seen != case.version
         {
@@ -189,7 +207,8 @@ async fn changed_since(tx: &mut Tx, id: Id<Case>, seen: i64) -> Res<Value> {
     let lines = journal::list(tx, id.uuid()).await?;
     let skip = usize::try_from(seen).unwrap_or(0);
     let tell = |l: &journal::Line| json!({ "act": l.act, "at": l.at, "by": l.by.actor });
-    Ok(Value::Array(lines.iter().skip(skip).map(tell).collect()))
+    let counted = lines.iter().filter(|l| !QUIET_ACTS.contains(&l.act.as_str()));
+    Ok(Value::Array(counted.skip(skip).map(tell).collect()))
 }
 
 pub(crate) fn pause_of(record: &ProcedureRecord, r: &crate::model::RecordRow) -> Pause {

@@ -4,7 +4,7 @@ use super::placing::{CaseSteps, not_ready};
 use super::{Opened, World, follow};
 use crate::model::{Case, CaseRow};
 use crate::{rules, store};
-use base::{Act, Failure, Id, Refusal, Res};
+use base::{Act, Day, Failure, Id, Refusal, Res};
 use db::Tx;
 use flow::{Command, Variables};
 use kernel::accounts::Actor;
@@ -28,6 +28,9 @@ pub struct Completion {
     /// A word for the file.
     #[serde(default)]
     pub note: String,
+    /// The version of the case that the actor saw, where the caller keeps it.
+    #[serde(skip)]
+    pub seen: Option<i64>,
 }
 
 /// A decision of the leader.
@@ -57,7 +60,11 @@ pub struct Numbering {
 pub async fn claim(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Task>) -> Res<TaskRow> {
     let task = worklist::get(tx, id).await?;
     let opened = world.open(tx, actor, act, Id::new(task.subject), None, "cases.claim").await?;
-    find_post_for(world, actor, act, &task)?;
+    if let Some(other) = task.assignee.filter(|a| *a != actor.staff) {
+        let changed = json!({ "state": task.state, "assignee": other });
+        return Err(Failure::Conflict { version: opened.case.version, changed });
+    }
+    find_post_for(world, actor, act.now.day(), &task)?;
     worklist::claim(tx, id, actor.staff).await?;
     let subject = kernel::journal::Subject::new("case", opened.case.id);
     kernel::journal::write(tx, opened.by, act.now, subject, "claim", &json!({ "step": task.element })).await?;
@@ -74,7 +81,7 @@ pub async fn complete_task(
     input: Completion,
 ) -> Res<CaseRow> {
     let task = worklist::get(tx, id).await?;
-    let opened = world.open(tx, actor, act, Id::new(task.subject), None, "cases.complete_task").await?;
+    let opened = world.open(tx, actor, act, Id::new(task.subject), input.seen, "cases.complete_task").await?;
     if task.state != "open" {
         let changed = json!({ "state": task.state, "closed": task.closed });
         return Err(Failure::Conflict { version: opened.case.version, changed });
@@ -82,15 +89,16 @@ pub async fn complete_task(
     if ["decide", "number"].contains(&task.act.as_str()) {
         return Err(not_ready(&format!("the act of {}", task.act), &opened.open_tasks));
     }
-    let post = find_post_for(world, actor, act, &task)?.clone();
+    let post = find_post_for(world, actor, act.now.day(), &task)?.clone();
     let Opened { mut case, .. } = opened;
     rules::in_state(&case, rules::OPEN)?;
     let was = case.status;
     let by = actor.by(&post);
     let outcome = input.outcome.unwrap_or_else(|| "agree".into());
+    let facts = if input.variables.is_empty() { String::new() } else { json!(input.variables).to_string() };
     finish_step(tx, world, act, by, &mut case, &task, &outcome, input.variables).await?;
-    let note = world.sealed(tx, &case, &input.note).await?;
-    let body = json!({ "step": task.element, "act": task.act, "outcome": outcome, "note": note });
+    let (note, facts) = (world.sealed(tx, &case, &input.note).await?, world.sealed(tx, &case, &facts).await?);
+    let body = json!({ "step": task.element, "act": task.act, "outcome": outcome, "note": note, "facts": facts });
     world.settle(tx, act, by, &mut case, "completion", &body, was).await?;
     Ok(case)
 }
@@ -221,8 +229,7 @@ pub(super) async fn finish_step(
 }
 
 /// The post in which the actor may do this step: its role, in its agency; or the step was assigned to them.
-fn find_post_for<'a>(world: &World, actor: &'a Actor, act: &Act, task: &TaskRow) -> Res<&'a HeldPost> {
-    let day = act.now.day();
+pub(crate) fn find_post_for<'a>(world: &World, actor: &'a Actor, day: Day, task: &TaskRow) -> Res<&'a HeldPost> {
     let fits = |p: &&HeldPost| {
         p.role.name() == task.role && world.organisation.agency(p.unit, day).map(|u| u.unit) == task.agency
     };

@@ -119,6 +119,12 @@ pub fn sealed(key: &PersonKey, plain: &Value) -> Res<Value> {
     Ok(json!({ "person": key.person(), "sealed": base64::engine::general_purpose::STANDARD.encode(bytes) }))
 }
 
+/// What [`sealed`] closed; `None` for another person's field, after erasure, and for anything else.
+pub fn unsealed(key: &PersonKey, field: &Value) -> Option<Value> {
+    let bytes = base64::engine::general_purpose::STANDARD.decode(field["sealed"].as_str()?).ok()?;
+    serde_json::from_slice(&key.open(&bytes).ok()?).ok()
+}
+
 fn hash_line(kind: &str, subject: Uuid, n: i64, at: Instant, by: By, act: &str, body: &str, prev: &[u8]) -> [u8; 32] {
     let head = json!([kind, subject, n, at.micros(), by.actor, by.post, by.unit, act]).to_string();
     let mut hash = Sha256::new();

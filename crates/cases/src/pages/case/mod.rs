@@ -1,0 +1,304 @@
+//! The page of one case: head, next acts, and five tabs. Not here: the pages of its acts (`acts`), the viewer of files.
+
+mod documents;
+mod exchange;
+mod forms;
+mod next;
+mod process;
+mod timeline;
+
+pub(crate) use documents::pieces;
+pub(crate) use next::{Standing, is_step_to_complete, next_acts, step_label};
+
+use super::parts::{self, Act, Line};
+use crate::api::log_read;
+use crate::model::{Case, CaseRow, Status};
+use crate::read::{Whole, whole};
+use crate::state::Cases;
+use crate::work::World;
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use base::{Failure, Id, Instant};
+use db::Tx;
+use kernel::accounts::Session;
+use kernel::roles::Role;
+use serde::Deserialize;
+use web::view::{DaySquare, Due, Entry, Field, Reason};
+use web::{OfficialFrame, PageResult, Shared, SignedIn, WebRoutes, Who, page_with, words};
+
+pub(super) fn routes() -> WebRoutes {
+    WebRoutes::new().get("/cases/{id}", Who::Official, show).post("/cases/{id}/notes", Who::Official, exchange::submit)
+}
+
+/// See `case.html`.
+#[derive(Template)]
+#[template(path = "case.html")]
+struct CasePage {
+    frame: OfficialFrame,
+    title: String,
+    code: String,
+    filer: String,
+    owner: String,
+    state: web::view::State,
+    holder: String,
+    due: Due,
+    days: Vec<DaySquare>,
+    reasons: Vec<Reason>,
+    apology: String,
+    alerts: Vec<Line>,
+    acts: Vec<Act>,
+    tabs: Vec<Tab>,
+    tab: String,
+    documents: Vec<documents::Document>,
+    facts: Vec<documents::Facts>,
+    viewer: Option<Viewer>,
+    timeline: Vec<timeline::Step>,
+    sheet_href: String,
+    process_name: String,
+    picture: String,
+    path: Vec<Entry>,
+    forms: Vec<forms::FormLine>,
+    messages: Vec<exchange::Message>,
+    message_action: String,
+    message: Field,
+    request_key: String,
+}
+
+struct Tab {
+    name: &'static str,
+    href: String,
+    count: String,
+    current: bool,
+}
+
+/// The place of the viewer of files: the opened document, page by page. Nothing fills it yet.
+#[allow(dead_code, reason = "drawn by case.html, filled when files are kept")]
+struct Viewer {
+    name: String,
+    pages: String,
+    images: Vec<String>,
+    image_text: String,
+    open_href: String,
+    download_href: String,
+    sign_kind: String,
+    sign_title: String,
+    sign_text: String,
+}
+
+const TABS: [(&str, &str); 5] = [
+    ("documents", "Thành phần hồ sơ"),
+    ("timeline", "Quá trình xử lý"),
+    ("process", "Quy trình"),
+    ("forms", "Biểu mẫu"),
+    ("exchange", "Trao đổi"),
+];
+
+#[derive(Default, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    tab: String,
+}
+
+async fn show(
+    State(shared): State<Shared>,
+    Extension(cases): Extension<Cases>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> PageResult {
+    draw(&shared, &cases, &session, &id, &asked.tab, StatusCode::OK, Field::default()).await
+}
+
+/// The page with one tab open. `message`: what was typed as a note and could not be taken.
+async fn draw(
+    shared: &Shared,
+    cases: &Cases,
+    session: &Session,
+    id: &str,
+    tab: &str,
+    status: StatusCode,
+    message: Field,
+) -> PageResult {
+    let (world, now) = (cases.world(shared), shared.clock.legal());
+    let id = Id::<Case>::parse(id).ok_or(Failure::NotFound)?;
+    let (actor, reader) = (session.actor.clone(), world.clone());
+    let read = shared.db.read(async move |tx: &mut Tx| whole(tx, &reader, &actor, now, id).await).await?;
+    let case = &read.view.case;
+    log_read(shared, session, now, "case", vec![case.owner.uuid(), case.filer.uuid()]).await?;
+    let mut page = head(shared, &world, session, &read, now);
+    page.message = message;
+    page.request_key = shared.act().id::<()>().to_string();
+    page.tab = TABS.iter().map(|(key, _)| *key).find(|key| *key == tab).unwrap_or("documents").to_owned();
+    fill(&mut page, &world, &read, now)?;
+    page.tabs = tabs(case, &read, &page.tab, &world);
+    page_with(status, &page)
+}
+
+fn head(shared: &Shared, world: &World, session: &Session, read: &Whole, now: Instant) -> CasePage {
+    let (view, case) = (&read.view, &read.view.case);
+    let filer = name_of(view.filer.as_ref());
+    let owner = name_of(view.owner.as_ref());
+    let title = format!("{}: {owner}", case.procedure_name);
+    let open: Vec<_> = view.tasks.iter().filter(|t| t.state == "open").cloned().collect();
+    let standing =
+        Standing { world, actor: &session.actor, now, case, open: &open, records: &view.records };
+    let (days, reasons) = view.due.as_ref().map(|due| parts::why(world, due)).unwrap_or_default();
+    CasePage {
+        frame: OfficialFrame::new(shared, session, &title),
+        code: case.code.clone(),
+        filer: format!("{filer}, {}", channel_words(&case.channel)),
+        owner: if case.owner == case.filer { String::new() } else { owner },
+        state: parts::state(case),
+        holder: holder(world, read, now),
+        due: parts::due(world, case, now),
+        days,
+        reasons,
+        apology: apology(read, now),
+        alerts: alerts(world, read, now),
+        acts: next_acts(&standing),
+        tabs: Vec::new(),
+        tab: String::new(),
+        documents: Vec::new(),
+        facts: Vec::new(),
+        viewer: None,
+        timeline: Vec::new(),
+        sheet_href: String::new(),
+        process_name: String::new(),
+        picture: String::new(),
+        path: Vec::new(),
+        forms: Vec::new(),
+        messages: Vec::new(),
+        message_action: format!("{}/notes", parts::href(case)),
+        message: Field::default(),
+        request_key: String::new(),
+        title,
+    }
+}
+
+fn fill(page: &mut CasePage, world: &World, read: &Whole, now: Instant) -> base::Res<()> {
+    match page.tab.as_str() {
+        "timeline" => {
+            page.timeline = timeline::steps(world, read, now);
+            page.sheet_href = format!("{}/papers/control-sheet", parts::href(&read.view.case));
+        }
+        "process" => {
+            let package = world.package(&read.view.case)?;
+            page.process_name = process::name(package);
+            page.picture = process::picture(package, &read.view.tasks).unwrap_or_default();
+            page.path = process::path(world, read, now);
+        }
+        "forms" => page.forms = forms::lines(read, now),
+        "exchange" => page.messages = exchange::messages(read, now),
+        _ => {
+            page.documents = documents::list(world, read)?;
+            page.facts = documents::facts(world, read)?;
+        }
+    }
+    Ok(())
+}
+
+fn tabs(case: &CaseRow, read: &Whole, open: &str, world: &World) -> Vec<Tab> {
+    let count = |n: usize| if n == 0 { String::new() } else { n.to_string() };
+    let missing = documents::missing(world, read).map_or(0, |all| all.len());
+    let tab = |(key, name): (&str, &'static str)| Tab {
+        name,
+        href: if key == "documents" { parts::href(case) } else { format!("{}?tab={key}", parts::href(case)) },
+        count: match key {
+            "documents" => count(read.view.documents.len() + missing),
+            "timeline" => count(read.view.lines.len()),
+            "exchange" => count(read.view.records.iter().filter(|r| r.kind == "note").count()),
+            _ => String::new(),
+        },
+        current: key == open,
+    };
+    TABS.into_iter().map(tab).collect()
+}
+
+/// The name of a party; words where the person was erased.
+pub(crate) fn name_of(profile: Option<&kernel::people::Profile>) -> String {
+    profile.map_or_else(|| "(đã xóa dữ liệu cá nhân)".into(), |p| p.name.clone())
+}
+
+fn channel_words(channel: &str) -> &'static str {
+    match channel {
+        "online" => "nộp trực tuyến",
+        "post" => "nộp qua bưu chính",
+        _ => "nộp tại quầy",
+    }
+}
+
+/// Who has the case and since when.
+fn holder(world: &World, read: &Whole, now: Instant) -> String {
+    let case = &read.view.case;
+    let day = now.day();
+    let desk = |since: Option<Instant>| {
+        let since = since.map(|at| format!(" từ {}", words::moment_short(at, now))).unwrap_or_default();
+        format!("Bộ phận Một cửa {}{since}", world.organisation.name(case.receiving, day))
+    };
+    match case.status {
+        Status::Submitted => desk(Some(case.submitted)),
+        Status::Finished => desk(case.finished),
+        Status::NotAccepted | Status::Stopped | Status::Withdrawn | Status::Returned => String::new(),
+        _ => {
+            let open = read.view.tasks.iter().filter(|t| t.state == "open");
+            open.map(|task| timeline::holder_of(world, read, task, now)).collect::<Vec<_>>().join("; ")
+        }
+    }
+}
+
+/// The apology that was given, with what it does not change.
+fn apology(read: &Whole, now: Instant) -> String {
+    let given = read.view.records.iter().rev().find(|r| r.kind == "apology");
+    let new = given.and_then(|r| r.body["new_date"].as_str()).and_then(|t| Instant::parse(t).ok());
+    new.map_or_else(String::new, |new| {
+        format!("Đã xin lỗi, hẹn lại {}; hạn theo luật không đổi.", words::moment_short(new, now))
+    })
+}
+
+/// What must be known before anything is done.
+fn alerts(world: &World, read: &Whole, now: Instant) -> Vec<Line> {
+    let case = &read.view.case;
+    let mut all = Vec::new();
+    for step in &read.halted {
+        let note = format!("Bước “{step}” không chạy tiếp được; cần báo quản trị hệ thống.");
+        all.push(Line::new("late", "Quy trình đang vướng lỗi.", note));
+    }
+    let is_asked = |r: &&crate::model::RecordRow| r.kind == "supplement_request" && r.closed.is_none();
+    if let Some(asked) = read.view.records.iter().find(is_asked) {
+        let since = words::moment_short(asked.at, now);
+        let until = asked.until.map(|at| format!(", người nộp trả lời trước {}", words::moment(at))).unwrap_or_default();
+        let kind = if asked.until.is_some_and(|at| at < now) { "late" } else { "soon" };
+        all.push(Line::new(kind, "Đang chờ bổ sung", format!("từ {since}{until}.")));
+    }
+    for asked in read.view.records.iter().filter(|r| r.kind == "consultation" && r.closed.is_none()) {
+        let unit = asked.body["unit"].as_str().and_then(Id::parse);
+        let unit = unit.map(|u| world.organisation.name(u, now.day())).unwrap_or_default();
+        let until = asked.until.map(|at| format!("hạn trả lời {}.", words::moment(at))).unwrap_or_default();
+        let kind = if asked.until.is_some_and(|at| at < now) { "late" } else { "soon" };
+        all.push(Line::new(kind, format!("Đang lấy ý kiến {unit}"), until));
+    }
+    if let Some(ground) = &case.prolonged {
+        let law = read.view.records.iter().rev().find(|r| r.kind == "prolongation");
+        let law = law.and_then(|r| r.body["law"].as_str()).unwrap_or_default();
+        let words = format!("Thời hạn đã kéo dài theo luật ({}).", super::history::ground_words(ground));
+        all.push(Line::new("", words, law));
+    }
+    if case.flags.split(' ').any(|f| f == "outage") {
+        let note = format!("tiếp nhận trên phiếu đánh số sẵn lúc {}.", words::moment(case.submitted));
+        all.push(Line::new("", "Nhập sau khi mất điện hoặc mất mạng:", note));
+    }
+    all
+}
+
+/// What a post does, where only its role is known.
+pub(crate) fn role_words(role: &str) -> &str {
+    match role {
+        "applicant" => "Người nộp",
+        other => match Role::parse(other) {
+            Some(role) => role.vietnamese(),
+            None => other,
+        },
+    }
+}
