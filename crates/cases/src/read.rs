@@ -1,5 +1,7 @@
 //! What pages and API show of cases, within the actor's scope.
 
+pub mod files;
+
 use crate::model::{Case, CaseRow, DocumentLine, RecordRow, Status};
 use crate::store;
 use crate::work::World;

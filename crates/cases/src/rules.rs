@@ -1,6 +1,8 @@
 //! The law of a case: pure functions. What a procedure itself sets (limit, pauses, fees, documents) is in
 //! [`catalogue::rules`]; when a date falls is in [`calendar`].
 
+pub mod files;
+
 use crate::model::{CaseRow, FiledDocument, Status, Timeliness};
 use base::{Instant, Refusal};
 use calendar::Office;

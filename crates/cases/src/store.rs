@@ -1,5 +1,7 @@
 //! Rows of cases. No decisions.
 
+pub mod files;
+
 use crate::model::{Case, CaseRow, DocumentLine, FiledDocument, Record, RecordRow, Status};
 use base::{Act, Failure, Id, Instant, Res};
 use db::{Row, Sql, Tx, args};

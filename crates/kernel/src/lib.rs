@@ -5,6 +5,7 @@
 pub mod access_log;
 pub mod accounts;
 pub mod clock;
+pub mod files;
 pub mod jobs;
 pub mod journal;
 pub mod organisation;
@@ -26,6 +27,7 @@ pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
         db::Migration { name: "V2__organisation", sql: include_str!("../migrations/V2__organisation.sql") },
         db::Migration { name: "V3__work", sql: include_str!("../migrations/V3__work.sql") },
         db::Migration { name: "V4__calendar", sql: include_str!("../migrations/V4__calendar.sql") },
+        db::Migration { name: "V8__files", sql: include_str!("../migrations/V8__files.sql") },
     ],
 };
 

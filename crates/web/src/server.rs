@@ -18,6 +18,8 @@ use tower_http::compression::CompressionLayer;
 
 /// Time for one request.
 const TIME_MAX: Duration = Duration::from_secs(30);
+/// Time for one request that brings files over a slow line; who falls silent is cut off sooner (`upload`).
+const UPLOAD_TIME_MAX: Duration = Duration::from_secs(15 * 60);
 /// Bytes of a body, unless the route takes files.
 const BODY_MAX: usize = 2 * 1024 * 1024;
 
@@ -89,8 +91,9 @@ async fn enter(shared: Shared, limits: Arc<Limits>, request: Request, next: Next
     let peer = peer(&request);
     let here = Arc::new(Here::new(shared, limits, id, peer, request.uri().path(), request.headers()));
     let method = request.method().clone();
+    let time_max = if crate::upload::is_multipart(request.headers()) { UPLOAD_TIME_MAX } else { TIME_MAX };
     let answer = HERE.scope(Arc::clone(&here), async {
-        match tokio::time::timeout(TIME_MAX, next.run(request)).await {
+        match tokio::time::timeout(time_max, next.run(request)).await {
             Ok(response) => response,
             Err(_) => too_slow(&here),
         }

@@ -1,6 +1,8 @@
 //! One function per act: load → authorise → rules → store → journal → tally → outbox, in one transaction.
 
+mod checks;
 mod ends;
+mod files;
 mod filing;
 mod handover;
 mod money;
@@ -9,7 +11,10 @@ mod steps;
 mod supplement;
 mod time;
 
+pub use checks::check_documents;
 pub use ends::{NonAcceptance, Return, Stop, Withdrawal, not_accept, return_result, stop, withdraw};
+pub use files::{FileRemoval, assign_scan, attach_files, attach_scan, keep_scan, remove_file, remove_scan};
+pub(crate) use files::{desks_of, open_scan, visible_scan};
 pub use filing::{accept, file};
 pub use handover::{Handover, hand_over};
 pub use money::{Payment, close_shift, collect_fee, void_receipt};
