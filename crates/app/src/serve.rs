@@ -7,6 +7,7 @@ use crate::outcome::{Done, Fault};
 use crate::parts::Parts;
 use axum::Router;
 use cases::Cases;
+use cases::scans::ScanFolder;
 use db::Tx;
 use kernel::settings;
 use std::io::IsTerminal;
@@ -27,13 +28,16 @@ pub const DEMO_PASSWORD: &str = "demo.password";
 /// Serves until it is told to stop.
 pub async fn serve(place: &PlaceArgs, args: ServeArgs) -> Result<Done, Fault> {
     start_log();
-    let parts = Arc::new(Parts::open(place).await?);
+    let parts = Arc::new(Parts::open(place, args.clamd.clone()).await?);
     serve_parts(parts, args).await
 }
 
 /// Serves an install that is open.
 pub async fn serve_parts(parts: Arc<Parts>, args: ServeArgs) -> Result<Done, Fault> {
     background::catch_up_seals(&parts).await?;
+    if let Some(dir) = args.scans.as_ref().filter(|dir| !dir.is_dir()) {
+        return Err(Fault::refused("scans.no_folder", format!("--scans: {} is no folder", dir.display())));
+    }
     let app = router(&parts, shared(&parts, &args).await?);
     let listener = TcpListener::bind(args.listen).await;
     let listener = listener.map_err(|error| Fault::failed(format!("cannot listen on {}: {error}", args.listen)))?;
@@ -41,7 +45,8 @@ pub async fn serve_parts(parts: Arc<Parts>, args: ServeArgs) -> Result<Done, Fau
     tracing::info!(%address, engine = parts.store.db.engine_name(), data = %parts.store.folder.dir().display(), "listening");
     let (stop, stopped) = watch::channel(false);
     let (rest, resting) = watch::channel(false);
-    let chores = tokio::spawn(background::run(Arc::clone(&parts), resting));
+    let scans = args.scans.map(ScanFolder::new);
+    let chores = tokio::spawn(background::run(Arc::clone(&parts), scans, resting));
     let served = tokio::spawn(listen(listener, app, stopped));
     told_to_stop().await?;
     tracing::info!("stopping: requests under way are finished");
@@ -63,7 +68,7 @@ fn router(parts: &Parts, shared: Shared) -> Router {
     let state = Cases { catalogue: parts.catalogue.clone(), calendar: Arc::clone(&parts.calendar) };
     let routes =
         web::routes().merge(cases::api::routes()).merge(cases::pages::routes()).merge(portal::routes()).with(state);
-    web::finish(shared, routes)
+    web::finish(shared, routes.with(parts.files.clone()))
 }
 
 /// What every handler gets. An install that holds the demo's password is a demo, whichever command serves it.

@@ -1,6 +1,8 @@
 //! JSON in and out (`/api/v1`): decode → work or read → encode. Acts are nouns under the case; changes of an existing case
 //! want `If-Match` with the version that the caller saw.
 
+mod files;
+
 use crate::model::{Case, CaseRow, Filing};
 use crate::read::{self, CaseQuery};
 use crate::state::Cases;
@@ -43,6 +45,7 @@ pub fn routes() -> WebRoutes {
         .post("/api/v1/tasks/{id}/claim", Who::Official, claim)
         .post("/api/v1/tasks/{id}/completion", Who::Official, completion)
         .post("/api/v1/shift/closing", Who::Official, close_shift)
+        .merge(files::routes())
 }
 
 type Ext = Extension<Cases>;
@@ -202,7 +205,8 @@ async fn list(
     Ok(json_reply(StatusCode::OK, &json!({ "items": items, "total": page.total, "next": page.next })))
 }
 
-async fn log_read(
+/// Notes that an official read data of persons; before the reply.
+pub(crate) async fn log_read(
     shared: &Shared,
     session: &Session,
     now: Instant,

@@ -5,6 +5,7 @@ pub mod model;
 pub mod pages;
 pub mod read;
 pub mod rules;
+pub mod scans;
 mod state;
 pub mod store;
 pub mod work;

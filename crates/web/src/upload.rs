@@ -44,7 +44,7 @@ impl Upload {
     }
 
     /// What makes the same file sent again the same: name and content.
-    pub(crate) fn mark(&self) -> String {
+    pub fn mark(&self) -> String {
         let hash: String = self.content.fact().blake3.iter().map(|b| format!("{b:02x}")).collect();
         format!("{} {} {hash}", self.field, self.name)
     }

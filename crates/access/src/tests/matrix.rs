@@ -32,6 +32,9 @@ const ACTIONS: &[&str] = &[
     "send_back",
     "recall",
     "reroute",
+    "attach_files",
+    "remove_file",
+    "check_document",
 ];
 
 /// The signs are told in the table itself.

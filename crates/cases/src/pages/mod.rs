@@ -15,6 +15,8 @@ mod receive;
 mod search;
 mod shift;
 
+pub(crate) use files::{open_of_case as open_file_of_case, send as send_file, take_in};
+
 /// Pages of cases.
 pub fn routes() -> web::WebRoutes {
     [

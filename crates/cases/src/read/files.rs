@@ -139,6 +139,24 @@ pub async fn scan(
     Ok((scan, row, key))
 }
 
+/// The documents of a case, for the choice where a scan goes; none where there is no such case to be seen.
+pub async fn lines_of_code(
+    tx: &mut Tx,
+    world: &World,
+    actor: &Actor,
+    act: &Act,
+    scan: &Scan,
+    told: &str,
+) -> Res<Vec<(i64, String)>> {
+    let code = work::desk_code(world, scan.agency, told, act);
+    let Some(case) = store::find_by_code(tx, &code).await? else { return Ok(Vec::new()) };
+    match visible(tx, world, actor, act.now, case.id).await {
+        Ok(case) => Ok(store::list_documents(tx, case.id).await?.into_iter().map(|l| (l.n, l.name)).collect()),
+        Err(Failure::NotFound) => Ok(Vec::new()),
+        Err(other) => Err(other),
+    }
+}
+
 /// A file as the API tells it.
 pub fn file_to_json(file: &CaseFile) -> Value {
     let hash: String = file.row.blake3.iter().map(|b| format!("{b:02x}")).collect();

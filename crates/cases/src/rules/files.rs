@@ -87,7 +87,7 @@ pub fn cleaned_reason(told: &str) -> Res<String> {
 }
 
 /// What the name of a scan says: `<case code>[_<document code>].pdf`; `None` when it says nothing readable. A case code
-/// ends in a day and a number ([`super::case_code`]).
+/// ends in a day and a number ([`super::case_code`]); the unit may be left out, as people at one desk do.
 pub fn read_scan_name(name: &str) -> Option<(String, Option<String>)> {
     let name = nfc(name);
     let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
@@ -97,11 +97,27 @@ pub fn read_scan_name(name: &str) -> Option<(String, Option<String>)> {
         None => (stem, None),
     };
     let code = code.trim().to_uppercase();
-    let mut parts = code.rsplitn(3, '-');
-    let (number, day, unit) = (parts.next()?, parts.next()?, parts.next()?);
-    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
-    let is_code = digits(number) && number.len() >= 4 && digits(day) && day.len() == 6 && !unit.is_empty();
+    let (unit, _) = split_code(&code)?;
+    let is_code = unit.is_none_or(|unit| !unit.is_empty());
     is_code.then_some((code, document))
+}
+
+/// A case code as the desk's unit (none when it is short) and its day and number.
+fn split_code(code: &str) -> Option<(Option<&str>, &str)> {
+    let digits = |text: &str, least: usize| text.len() >= least && text.chars().all(|c| c.is_ascii_digit());
+    let (front, number) = code.rsplit_once('-')?;
+    let (unit, day) = front.rsplit_once('-').map_or((None, front), |(unit, day)| (Some(unit), day));
+    let tail = &code[code.len() - number.len() - day.len() - 1..];
+    (digits(number, 4) && digits(day, 6) && day.len() == 6).then_some((unit, tail))
+}
+
+/// The whole code of a case that people at one desk call `240329-0001`.
+pub fn whole_code(exchange_code: &str, told: &str) -> String {
+    let told = nfc(told).to_uppercase();
+    match split_code(&told) {
+        Some((None, tail)) => format!("{exchange_code}-{tail}"),
+        _ => told,
+    }
 }
 
 #[cfg(test)]
@@ -119,8 +135,17 @@ mod tests {
         ] {
             assert_eq!(read_scan_name(name), Some((code.clone(), document)), "{name}");
         }
+        assert_eq!(read_scan_name("240329-0001_don.pdf"), Some(("240329-0001".into(), Some("don".into()))));
         for name in ["", "scan0001.pdf", "_to_khai.pdf", "-240329-0001.pdf", "H26-240329.pdf", "H26-2403-0001.pdf"] {
             assert_eq!(read_scan_name(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn short_codes_are_completed_by_the_desk() {
+        let whole = "000.04.31.H26-240329-0001";
+        assert_eq!(whole_code("000.04.31.H26", "240329-0001"), whole);
+        assert_eq!(whole_code("000.04.31.H26", " 000.04.31.h26-240329-0001 "), whole);
+        assert_eq!(whole_code("000.04.31.H26", "tờ khai"), "TỜ KHAI");
     }
 }

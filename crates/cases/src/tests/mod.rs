@@ -1,4 +1,5 @@
 //! Tests of the module, on both engines.
 
+mod files;
 mod lifecycle;
 mod samples;

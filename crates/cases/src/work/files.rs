@@ -4,7 +4,7 @@
 use super::{Opened, World};
 use crate::model::files::{ForDocument, NewFile, Scan, WHOLE_CASE};
 use crate::model::{Case, CaseRow};
-use crate::rules::files::{FILES_MAX, FILES_TAKEN, Line, cleaned_reason, line_of};
+use crate::rules::files::{FILES_MAX, FILES_TAKEN, Line, cleaned_reason, line_of, whole_code};
 use crate::{rules, store};
 use access::Resource;
 use base::{Act, Failure, Id, Refusal, Res};
@@ -62,6 +62,7 @@ pub async fn attach_scan(
     document: Option<&str>,
     new: NewFile,
 ) -> Res<CaseRow> {
+    let code = &desk_code(world, agency, code, act);
     let known = store::find_by_code(tx, code).await?.filter(|case| case.receiving == agency);
     let known = known.ok_or_else(|| Refusal::new("cases.unknown_case_code").with("code", code))?;
     let mut case = store::get_for_update(tx, known.id).await?;
@@ -96,7 +97,7 @@ pub async fn assign_scan(
 ) -> Res<CaseRow> {
     let scan = visible_scan(tx, world, actor, act, scan).await?;
     let unknown = || Failure::field("case", "unknown_case", code);
-    let known = store::find_by_code(tx, code).await?.ok_or_else(unknown)?;
+    let known = store::find_by_code(tx, &desk_code(world, scan.agency, code, act)).await?.ok_or_else(unknown)?;
     let Opened { mut case, by, .. } = match world.open(tx, actor, act, known.id, None, ATTACH).await {
         Err(Failure::NotFound) => return Err(unknown()),
         other => other?,
@@ -192,6 +193,13 @@ pub(crate) fn desks_of(world: &World, actor: &Actor, act: &Act) -> Vec<Id<Unit>>
     all.sort_unstable();
     all.dedup();
     all
+}
+
+/// The whole code of a case as the desk of an agency may call it.
+pub(crate) fn desk_code(world: &World, agency: Id<Unit>, told: &str, act: &Act) -> String {
+    let unit = world.organisation.find(agency, act.now.day());
+    let own = unit.map_or("", |u| u.exchange_code.as_deref().unwrap_or(&u.code));
+    whole_code(own, told)
 }
 
 /// What access decides on for a scan: any case that this agency receives.

@@ -14,7 +14,7 @@ mod time;
 pub use checks::check_documents;
 pub use ends::{NonAcceptance, Return, Stop, Withdrawal, not_accept, return_result, stop, withdraw};
 pub use files::{FileRemoval, assign_scan, attach_files, attach_scan, keep_scan, remove_file, remove_scan};
-pub(crate) use files::{desks_of, open_scan, visible_scan};
+pub(crate) use files::{desk_code, desks_of, open_scan, visible_scan};
 pub use filing::{accept, file};
 pub use handover::{Handover, hand_over};
 pub use money::{Payment, close_shift, collect_fee, void_receipt};

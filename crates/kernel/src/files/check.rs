@@ -1,7 +1,7 @@
 //! Whether the content of a file can be taken: known type, readable, of bounded size when opened. Pure; what it is run in
 //! (a process of its own) is in `inspect`.
 
-use hayro_syntax::{LoadPdfError, Pdf};
+use hayro::hayro_syntax::{LoadPdfError, Pdf};
 use image::error::ImageError;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use serde::{Deserialize, Serialize};
@@ -111,16 +111,20 @@ pub fn inspect(bytes: Vec<u8>) -> Result<Content, Problem> {
     }
 }
 
-fn inspect_pdf(bytes: Vec<u8>) -> Result<Content, Problem> {
+/// A PDF that is whole and has no password.
+pub(super) fn open_pdf(bytes: Vec<u8>) -> Result<Pdf, Problem> {
     let end = &bytes[bytes.len().saturating_sub(END_BYTES)..];
     if !end.windows(END_MARK.len()).any(|w| w == END_MARK) {
         return Err(Problem::Broken);
     }
-    let pdf = Pdf::new(bytes).map_err(|error| match error {
+    Pdf::new(bytes).map_err(|error| match error {
         LoadPdfError::Decryption(_) => Problem::Encrypted,
         LoadPdfError::Invalid => Problem::Broken,
-    })?;
-    match pdf.pages().len() {
+    })
+}
+
+fn inspect_pdf(bytes: Vec<u8>) -> Result<Content, Problem> {
+    match open_pdf(bytes)?.pages().len() {
         0 => Err(Problem::NoPages),
         n if n > PAGES_MAX => Err(Problem::TooManyPages),
         n => Ok(Content { kind: ContentType::Pdf, pages: u32::try_from(n).unwrap_or(u32::MAX) }),

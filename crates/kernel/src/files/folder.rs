@@ -11,8 +11,8 @@ use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::Semaphore;
 
-/// Files looked into at once: each may need much memory.
-const INSPECTED_AT_ONCE: usize = 2;
+/// Files looked into at once: each may need much memory and a whole core.
+const INSPECTED_AT_ONCE: usize = 4;
 
 /// The folder with all that looks after it. Cheap to clone.
 #[derive(Clone)]
@@ -133,7 +133,7 @@ impl Files {
     pub async fn check(&self, staged: Staged, name: &str) -> Res<Checked> {
         let found = {
             let _turn = self.inner.inspecting.acquire().await.map_err(Failure::internal)?;
-            self.inner.settings.inspector.ask(staged.read().await?).await?
+            self.inner.settings.inspector.content(staged.read().await?).await?
         };
         let content = found.map_err(|problem| refusal(problem, name))?;
         if let Some(address) = &self.inner.settings.clamd
@@ -142,6 +142,12 @@ impl Files {
             return Err(Refusal::new("files.infected").with("name", name).with("virus", virus).into());
         }
         Ok(Checked { staged, content })
+    }
+
+    /// A page of a PDF as JPEG, for pages; `None` when there is no such page, or it cannot be drawn.
+    pub async fn picture(&self, reading: Reading, page: u32) -> Res<Option<Vec<u8>>> {
+        let _turn = self.inner.inspecting.acquire().await.map_err(Failure::internal)?;
+        self.inner.settings.inspector.picture(reading, page).await
     }
 
     /// Opens a file that an act has taken.

@@ -1,9 +1,10 @@
 //! Looking into files in a process of its own: what strangers send may crash, loop or swell whatever opens it, and must
 //! not take the server along. The child gets the bytes on standard input and says what it found on standard output.
 
+use super::FILE_BYTES_MAX;
 use super::check::{Content, Problem, inspect};
 use super::folder::Reading;
-use super::FILE_BYTES_MAX;
+use super::picture::picture;
 use base::{Failure, Res};
 use rustix::process::{Resource, Rlimit, setrlimit};
 use std::io::{self, Read, Write};
@@ -21,13 +22,20 @@ const MEMORY_MAX: u64 = 1024 * 1024 * 1024;
 /// Stack of the child, in bytes: files may nest deeply.
 const STACK_BYTES: usize = 64 * 1024 * 1024;
 /// Bytes of an answer.
-const ANSWER_MAX: u64 = 1_024;
+const ANSWER_MAX: u64 = 20 * 1024 * 1024;
 /// Exit code of a child that could not look into the file for a reason of its own.
-const NOT_BEGUN: i32 = 1;
+const NOT_BEGUN: u8 = 1;
 /// Exit code of a child in which a decoder panicked.
 const PANICKED: u8 = 101;
 
-type Found = Result<Content, Problem>;
+/// What is wanted of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    /// What it holds.
+    Content,
+    /// A page as a picture.
+    Picture(u32),
+}
 
 /// Where files are looked into.
 #[derive(Clone, Debug)]
@@ -40,28 +48,44 @@ pub enum Inspector {
 
 impl Inspector {
     /// Looks into a file.
-    pub(super) async fn ask(&self, reading: Reading) -> Res<Found> {
+    pub(super) async fn content(&self, reading: Reading) -> Res<Result<Content, Problem>> {
+        let Some(answer) = self.ask(reading, Wanted::Content).await? else { return Ok(Err(Problem::Broken)) };
+        Ok(serde_json::from_slice(&answer).unwrap_or(Err(Problem::Broken)))
+    }
+
+    /// A page of a PDF as JPEG; `None` when there is no such page, or it cannot be drawn.
+    pub(super) async fn picture(&self, reading: Reading, page: u32) -> Res<Option<Vec<u8>>> {
+        Ok(self.ask(reading, Wanted::Picture(page)).await?.filter(|picture| !picture.is_empty()))
+    }
+
+    /// The answer; `None` when the file brought down what looked into it.
+    async fn ask(&self, reading: Reading, wanted: Wanted) -> Res<Option<Vec<u8>>> {
         match self {
             Self::Here => {
                 let bytes = reading.all().await?;
                 // A decoder that panics says that the file is broken.
-                Ok(tokio::task::spawn_blocking(move || inspect(bytes)).await.unwrap_or(Err(Problem::Broken)))
+                Ok(tokio::task::spawn_blocking(move || answer(bytes, wanted)).await.ok())
             }
-            Self::Child(program) => ask_child(program, reading).await,
+            Self::Child(program) => ask_child(program, reading, wanted).await,
         }
     }
 }
 
-async fn ask_child(program: &Path, mut reading: Reading) -> Res<Found> {
-    let mut child = tokio::process::Command::new(program)
-        .arg(COMMAND)
-        .env_clear()
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(Failure::internal)?;
+fn answer(bytes: Vec<u8>, wanted: Wanted) -> Vec<u8> {
+    match wanted {
+        Wanted::Content => serde_json::to_vec(&inspect(bytes)).unwrap_or_default(),
+        Wanted::Picture(page) => picture(bytes, page).unwrap_or_default(),
+    }
+}
+
+async fn ask_child(program: &Path, mut reading: Reading, wanted: Wanted) -> Res<Option<Vec<u8>>> {
+    let mut command = tokio::process::Command::new(program);
+    command.arg(COMMAND).env_clear().kill_on_drop(true);
+    if let Wanted::Picture(page) = wanted {
+        command.arg(page.to_string());
+    }
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().map_err(Failure::internal)?;
     let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(Failure::Internal("the inspector has no pipes".into()));
     };
@@ -75,31 +99,34 @@ async fn ask_child(program: &Path, mut reading: Reading) -> Res<Found> {
         drop(input);
         let mut answer = Vec::new();
         output.take(ANSWER_MAX).read_to_end(&mut answer).await.map_err(Failure::internal)?;
-        Ok::<_, Failure>(answer)
+        let ended = child.wait().await.map_err(Failure::internal)?;
+        Ok::<_, Failure>((answer, ended.code()))
     };
-    // No answer in time: the file did that.
-    let Ok(answer) = tokio::time::timeout(TIME_MAX, talk).await else { return Ok(Err(Problem::Broken)) };
-    if let Ok(found) = serde_json::from_slice(&answer?) {
-        return Ok(found);
-    }
-    let ended = child.wait().await.map_err(Failure::internal)?;
-    match ended.code() {
-        Some(NOT_BEGUN) => Err(Failure::Internal("the inspector cannot start".into())),
-        // A panic, or killed by the limits: the file did that too.
-        _ => Ok(Err(Problem::Broken)),
+    match tokio::time::timeout(TIME_MAX, talk).await {
+        Ok(Ok((answer, Some(0)))) => Ok(Some(answer)),
+        Ok(Ok((_, Some(code)))) if code == i32::from(NOT_BEGUN) => Err(Failure::Internal("the inspector cannot start".into())),
+        Ok(Err(failure)) => Err(failure),
+        // A panic, killed by its limits, or no answer in time: the file did that.
+        Ok(Ok(_)) | Err(_) => Ok(None),
     }
 }
 
-/// The child: the code of the hidden command `inspect`.
-pub fn run() -> ExitCode {
-    let work = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(|| {
-        let found = limit_self().and_then(|()| read_input()).map(inspect);
-        found.and_then(|found| writeln!(io::stdout(), "{}", serde_json::to_string(&found)?))
+/// The child: the code of the hidden command `inspect [PAGE]`.
+pub fn run(page: Option<&str>) -> ExitCode {
+    let wanted = match page.map(str::parse) {
+        None => Wanted::Content,
+        Some(Ok(page)) => Wanted::Picture(page),
+        Some(Err(_)) => return ExitCode::from(NOT_BEGUN),
+    };
+    let work = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(move || {
+        limit_self()?;
+        let bytes = read_input()?;
+        io::stdout().write_all(&answer(bytes, wanted))
     });
     match work.map(std::thread::JoinHandle::join) {
         Ok(Ok(Ok(()))) => ExitCode::SUCCESS,
         Ok(Err(_)) => ExitCode::from(PANICKED),
-        Ok(Ok(Err(_))) | Err(_) => ExitCode::from(NOT_BEGUN as u8),
+        Ok(Ok(Err(_))) | Err(_) => ExitCode::from(NOT_BEGUN),
     }
 }
 

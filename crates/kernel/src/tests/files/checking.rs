@@ -1,7 +1,7 @@
 //! What is taken by its content, and what is refused.
 
 use super::{checked, folder, lying};
-use crate::files::{ContentType, Problem, inspect};
+use crate::files::{ContentType, Problem, inspect, picture};
 use base::Failure;
 use proptest::prelude::*;
 use testkit::papers;
@@ -38,6 +38,16 @@ fn bad_files_are_told_apart() {
 #[test]
 fn page_tree_that_holds_itself_ends() {
     assert!(inspect(papers::circular_pdf()).is_err());
+}
+
+#[test]
+fn page_becomes_a_picture() {
+    let drawn = picture(papers::pdf(2), 2).unwrap();
+    let image = image::load_from_memory(&drawn).unwrap();
+    assert_eq!((image.width(), image.height()), (1_240, 1_754));
+    assert_eq!(picture(papers::pdf(2), 3), Err(Problem::NoPages));
+    assert_eq!(picture(papers::pdf(2), 0), Err(Problem::NoPages));
+    assert_eq!(picture(papers::encrypted_pdf(), 1), Err(Problem::Encrypted));
 }
 
 #[tokio::test]
