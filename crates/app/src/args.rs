@@ -50,9 +50,9 @@ pub enum Command {
     Journal(JournalCommand),
     /// Bring the tables of the database up to date
     Migrate,
-    /// Write all data to a file (gzip), for either database
+    /// Write all data and all kept files to one file (gzip), for either database
     Backup { file: PathBuf },
-    /// Read a backup into an empty database
+    /// Read a backup into an empty database and its data folder
     Restore { file: PathBuf },
     /// Make the first administrator of a fresh install
     InitAdmin(InitAdminArgs),
@@ -211,6 +211,12 @@ pub struct ServeArgs {
     /// Address under which people reach the pages, for links and QR codes
     #[arg(long, value_name = "URL", env = "MOTCUA_PUBLIC_URL")]
     pub public_url: Option<String>,
+    /// Folder of the desks' scanners: DIR/<unit code>/<case code>[_<document code>].pdf
+    #[arg(long, value_name = "DIR", env = "MOTCUA_SCANS")]
+    pub scans: Option<PathBuf>,
+    /// Virus scanner clamd that looks into every file
+    #[arg(long, value_name = "HOST:PORT", env = "MOTCUA_CLAMD")]
+    pub clamd: Option<String>,
     /// Name of the city, on every page
     #[arg(long, value_name = "NAME", default_value = "Thành phố Hà Nội", env = "MOTCUA_CITY")]
     pub city: String,

@@ -1,10 +1,11 @@
-//! What a server does without being asked: sealing the journal, running jobs, adding up tallies, forgetting what has
+//! What a server does without being asked: sealing the journal, running jobs, taking scans, adding up tallies, forgetting what has
 //! ended. One step after the other, so that nothing here competes with itself; only what waits for other machines (mail)
 //! runs beside it, so that a slow server keeps no timer and no seal waiting.
 
 use crate::parts::Parts;
 use base::{Act, Failure, Id, Instant, Res};
 use cases::notices::Sender;
+use cases::scans::{Desk, Looked, ScanFolder};
 use db::Tx;
 use kernel::jobs::{self, Claimed, JobClock};
 use kernel::process::{self, Instance};
@@ -42,8 +43,8 @@ pub const HANDLERS: &[(&str, Handler)] = &[
 ];
 
 /// Runs until `stop` says so; then seals once more.
-pub async fn run(parts: Arc<Parts>, stop: watch::Receiver<bool>) {
-    tokio::join!(chores(Arc::clone(&parts), stop.clone()), post(parts, stop));
+pub async fn run(parts: Arc<Parts>, scans: Option<ScanFolder>, stop: watch::Receiver<bool>) {
+    tokio::join!(chores(Arc::clone(&parts), scans, stop.clone()), post(parts, stop));
 }
 
 /// Runs jobs in machine time until `stop` says so.
@@ -59,7 +60,7 @@ async fn post(parts: Arc<Parts>, mut stop: watch::Receiver<bool>) {
     }
 }
 
-async fn chores(parts: Arc<Parts>, mut stop: watch::Receiver<bool>) {
+async fn chores(parts: Arc<Parts>, mut scans: Option<ScanFolder>, mut stop: watch::Receiver<bool>) {
     let mut ticks = tokio::time::interval(JOBS_EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut n: u32 = 0;
@@ -69,10 +70,15 @@ async fn chores(parts: Arc<Parts>, mut stop: watch::Receiver<bool>) {
             _ = stop.changed() => break,
         }
         told("jobs", run_due(&parts, JobClock::Legal, parts.store.clock.legal()).await);
+        if let Some(scans) = &mut scans {
+            told("scans", take_scans(&parts, scans).await);
+        }
         if n.is_multiple_of(SEAL_EVERY) {
             told("seal", seal(&parts).await);
             told("tally", compact(&parts).await);
             told("sweep", sweep(&parts).await);
+            // One of 256 folders: all of them in three quarters of an hour.
+            told("files", sweep_files(&parts, (n / SEAL_EVERY) as u8).await);
         }
         n = n.wrapping_add(1);
     }
@@ -124,6 +130,32 @@ async fn sweep(parts: &Parts) -> Res<()> {
         replies::sweep(tx, machine).await
     });
     swept.await.map(drop)
+}
+
+async fn sweep_files(parts: &Parts, folder: u8) -> Res<()> {
+    let removed = parts.files.sweep(&parts.store.db, folder, parts.store.clock.machine()).await?;
+    if removed > 0 {
+        tracing::info!(removed, "files that no act had taken were removed");
+    }
+    Ok(())
+}
+
+/// Takes what the scanners of the desks left in the watched folder.
+async fn take_scans(parts: &Parts, scans: &mut ScanFolder) -> Res<()> {
+    let (world, act) = (parts.world(), parts.store.act());
+    let desk = Desk {
+        db: &parts.store.db,
+        files: &parts.files,
+        world: &world,
+        act: &act,
+        machine: parts.store.clock.machine(),
+        texts: &parts.texts,
+    };
+    let looked = scans.look(&desk).await?;
+    if looked != Looked::default() {
+        tracing::info!(looked.attached, looked.kept, looked.refused, "scans were taken");
+    }
+    Ok(())
 }
 
 /// Runs the jobs of a clock that are due by `until`, earliest first. Legal ones are claimed one by one, because a timer

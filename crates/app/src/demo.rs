@@ -24,7 +24,7 @@ const PASSWORD: &str = "mot-cua-2024";
 pub async fn demo(place: &PlaceArgs, args: DemoArgs) -> Result<Done, Fault> {
     let at = Instant::parse(&args.at).map_err(|error| Fault::refused("demo.at_invalid", format!("--at: {error}")))?;
     start_log();
-    let parts = Arc::new(Parts::open(place).await?);
+    let parts = Arc::new(Parts::open(place, args.serve.clamd.clone()).await?);
     let made = parts.store.db.read(async |tx: &mut Tx| settings::find(tx, DEMO_PASSWORD).await).await?;
     if made.is_none() {
         if parts.organisation.get().list(at.day()).next().is_some() {

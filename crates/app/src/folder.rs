@@ -1,5 +1,5 @@
-//! The data folder: its lock, the master key, the file of seals, the place of the database. Nothing else of the program
-//! knows a file name in it.
+//! The data folder: its lock, the master key, the file of seals, the place of the database and of the kept files. Nothing
+//! else of the program knows a file name in it.
 
 use crate::args::PlaceArgs;
 use crate::outcome::Fault;
@@ -117,6 +117,11 @@ impl Folder {
         let mut file = OpenOptions::new().create(true).append(true).open(self.seals_path())?;
         file.write_all(line.as_bytes())?;
         file.sync_data()
+    }
+
+    /// Where the kept files lie.
+    pub fn files_path(&self) -> PathBuf {
+        self.dir.join("files")
     }
 
     fn seals_path(&self) -> PathBuf {

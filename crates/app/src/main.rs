@@ -3,6 +3,7 @@
 //! Every command is a function in [`commands`] that returns a [`Done`] or a [`Fault`]; printing and the exit code are
 //! decided here once: 0 done, 1 done with refusals or failed, 2 bad arguments or refused input, 3 outside the data.
 
+mod archive;
 mod args;
 mod background;
 mod commands;
@@ -22,6 +23,11 @@ fn main() -> ExitCode {
     // A decision worker must be small and limit itself before anything else exists: no runtime, no parser.
     if std::env::args_os().nth(1).is_some_and(|word| word == "decide") {
         return decisions::worker::run();
+    }
+    // So must what looks into the files of strangers.
+    if std::env::args_os().nth(1).is_some_and(|word| word == "inspect") {
+        let page = std::env::args_os().nth(2);
+        return kernel::files::run_inspector(page.as_ref().map(|page| page.to_str().unwrap_or_default()));
     }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

@@ -14,6 +14,7 @@ use decisions::Decisions;
 use kernel::accounts::Hasher;
 use kernel::clock::Clock;
 use kernel::mail::Mailer;
+use kernel::files::{self, Files, Inspector};
 use kernel::organisation::OrganisationCache;
 use kernel::vault::Vault;
 use kernel::{journal, settings, working_calendar};
@@ -142,6 +143,8 @@ pub struct Parts {
     pub texts: Arc<Texts>,
     /// How notices go out; set when the program begins to serve.
     pub mail: OnceLock<Mail>,
+    /// Kept files.
+    pub files: Files,
 }
 
 /// How notices go out.
@@ -153,8 +156,8 @@ pub struct Mail {
 }
 
 impl Parts {
-    /// Opens everything, and holds the folder's lock from then on.
-    pub async fn open(args: &PlaceArgs) -> Result<Self, Fault> {
+    /// Opens everything, and holds the folder's lock from then on. `clamd`: where every file is scanned.
+    pub async fn open(args: &PlaceArgs, clamd: Option<String>) -> Result<Self, Fault> {
         let store = Store::open_to_write(args).await?;
         let vault = store.vault().await?;
         let (organisation, catalogue) = (OrganisationCache::default(), CatalogueCache::default());
@@ -164,6 +167,8 @@ impl Parts {
         let decisions = decision_workers(DECISION_WORKERS)?;
         let access = Arc::new(Access::new(POLICIES).map_err(Fault::failed)?);
         let texts = Arc::new(Texts::new(&TEXTS.concat()).map_err(Fault::failed)?);
+        let settings = files::Settings { inspector: Inspector::Child(own_program()?), clamd };
+        let files = Files::new(store.folder.files_path(), settings);
         Ok(Self {
             vault,
             organisation,
@@ -173,6 +178,7 @@ impl Parts {
             calendar,
             access,
             texts,
+            files,
             store,
             mail: OnceLock::new(),
         })

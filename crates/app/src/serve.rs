@@ -8,6 +8,7 @@ use crate::parts::{Mail, Parts};
 use administration::Administration;
 use axum::Router;
 use cases::Cases;
+use cases::scans::ScanFolder;
 use db::Tx;
 use kernel::settings;
 use std::io::IsTerminal;
@@ -29,7 +30,7 @@ pub const DEMO_PASSWORD: &str = "demo.password";
 /// Serves until it is told to stop.
 pub async fn serve(place: &PlaceArgs, args: ServeArgs) -> Result<Done, Fault> {
     start_log();
-    let parts = Arc::new(Parts::open(place).await?);
+    let parts = Arc::new(Parts::open(place, args.clamd.clone()).await?);
     serve_parts(parts, args).await
 }
 
@@ -38,6 +39,9 @@ pub async fn serve_parts(parts: Arc<Parts>, args: ServeArgs) -> Result<Done, Fau
     background::catch_up_seals(&parts).await?;
     // Set once: a program serves once.
     let _ = parts.mail.set(mail(&args)?);
+    if let Some(dir) = args.scans.as_ref().filter(|dir| !dir.is_dir()) {
+        return Err(Fault::refused("scans.no_folder", format!("--scans: {} is no folder", dir.display())));
+    }
     let app = router(&parts, shared(&parts, &args).await?);
     let listener = TcpListener::bind(args.listen).await;
     let listener = listener.map_err(|error| Fault::failed(format!("cannot listen on {}: {error}", args.listen)))?;
@@ -45,7 +49,8 @@ pub async fn serve_parts(parts: Arc<Parts>, args: ServeArgs) -> Result<Done, Fau
     tracing::info!(%address, engine = parts.store.db.engine_name(), data = %parts.store.folder.dir().display(), "listening");
     let (stop, stopped) = watch::channel(false);
     let (rest, resting) = watch::channel(false);
-    let chores = tokio::spawn(background::run(Arc::clone(&parts), resting));
+    let scans = args.scans.map(ScanFolder::new);
+    let chores = tokio::spawn(background::run(Arc::clone(&parts), scans, resting));
     let served = tokio::spawn(listen(listener, app, stopped));
     told_to_stop().await?;
     tracing::info!("stopping: requests under way are finished");
@@ -67,7 +72,7 @@ fn router(parts: &Parts, shared: Shared) -> Router {
     let state = Cases { catalogue: parts.catalogue.clone(), calendar: Arc::clone(&parts.calendar) };
     let document = OpenApi(Arc::new(api_doc().to_json(env!("CARGO_PKG_VERSION"))));
     let upkeep = Administration { catalogue: parts.catalogue.clone(), calendar: Arc::clone(&parts.calendar) };
-    web::finish(shared, routes().with(state).with(document).with(upkeep))
+    web::finish(shared, routes().with(state).with(document).with(upkeep).with(parts.files.clone()))
 }
 
 /// Routes of all modules.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
@@ -254,6 +254,44 @@ fn backup_restores_into_an_empty_folder_only() {
     assert_eq!(again.ends_with(0).last_line(), "0 imported, 3 unchanged, 0 refused");
     let noise = place.file("noise.gz", "no backup");
     place.run(&["restore", &noise, "--data", "third"]).ends_with(2);
+}
+
+/// What the hidden command answers to these bytes.
+fn inspected(place: &Place, words: &[&str], bytes: &[u8]) -> Output {
+    let mut child = place.command(&[&["inspect"], words].concat());
+    let child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = child.spawn().expect("the program runs");
+    let mut input = child.stdin.take().expect("a pipe");
+    // It may have ended before it read all.
+    let _ = input.write_all(bytes);
+    drop(input);
+    child.wait_with_output().expect("it ends")
+}
+
+#[test]
+fn files_are_looked_into_in_a_process_that_may_die() {
+    let place = Place::new();
+    let content = |bytes: &[u8]| String::from_utf8_lossy(&inspected(&place, &[], bytes).stdout).into_owned();
+    assert_eq!(content(&testkit::papers::pdf(3)), r#"{"Ok":{"kind":"pdf","pages":3}}"#);
+    assert_eq!(content(&testkit::papers::png()), r#"{"Ok":{"kind":"png","pages":1}}"#);
+    assert_eq!(content(&testkit::papers::encrypted_pdf()), r#"{"Err":"encrypted"}"#);
+    assert_eq!(content(&testkit::papers::png_bomb()), r#"{"Err":"too_many_pixels"}"#);
+    assert_eq!(content(b""), r#"{"Err":"empty"}"#);
+    // Whatever becomes of these: no page count comes out, and it ends.
+    for bad in [testkit::papers::nested_pdf(4_000_000), testkit::papers::circular_pdf()] {
+        let out = inspected(&place, &[], &bad);
+        assert!(!String::from_utf8_lossy(&out.stdout).contains("Ok"), "{}", String::from_utf8_lossy(&out.stdout));
+    }
+    let picture = inspected(&place, &["2"], &testkit::papers::pdf(2));
+    assert!(picture.status.success() && picture.stdout.starts_with(&[0xff, 0xd8]));
+    assert!(inspected(&place, &["9"], &testkit::papers::pdf(2)).stdout.is_empty());
+}
+
+#[test]
+fn server_without_its_scan_folder_does_not_start() {
+    let place = Place::new();
+    let ran = place.run(&["serve", "--listen", "127.0.0.1:0", "--scans", "nowhere"]);
+    assert!(ran.ends_with(2).err.contains("nowhere"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! want `If-Match` with the version that the caller saw.
 
 mod counter;
+mod files;
 
 use crate::model::{Case, CaseRow, Filing};
 use crate::read::{self, CaseQuery};
@@ -46,6 +47,7 @@ pub fn routes() -> WebRoutes {
         .post("/api/v1/tasks/{id}/completion", Who::Official, completion)
         .post("/api/v1/shift/closing", Who::Official, close_shift)
         .merge(counter::routes())
+        .merge(files::routes())
 }
 
 type Ext = Extension<Cases>;

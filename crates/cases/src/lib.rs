@@ -9,6 +9,7 @@ pub mod pages;
 pub mod papers;
 pub mod read;
 pub mod rules;
+pub mod scans;
 mod state;
 pub mod store;
 pub mod work;
@@ -27,6 +28,7 @@ pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
     steps: &[
         db::Migration { name: "V1__open", sql: include_str!("../migrations/V1__open.sql") },
         db::Migration { name: "V3__counter", sql: include_str!("../migrations/V3__counter.sql") },
+        db::Migration { name: "V4__files", sql: include_str!("../migrations/V4__files.sql") },
         db::Migration { name: "V6__filters", sql: include_str!("../migrations/V6__filters.sql") },
     ],
 };

@@ -1,5 +1,7 @@
 //! The case: its states, what it keeps, what is put in. No I/O.
 
+pub mod files;
+
 use base::{Day, Id, Instant, Money};
 use catalogue::model::ProcedureVersion;
 use kernel::organisation::Unit;

@@ -3,6 +3,7 @@
 
 pub mod lateness;
 pub mod waiting;
+pub mod files;
 
 use crate::model::{CaseRow, FiledDocument, Status, Timeliness};
 use crate::store::cash::ReceiptRow;

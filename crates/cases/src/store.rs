@@ -4,6 +4,7 @@ pub mod bundles;
 pub mod cash;
 pub mod certifications;
 pub mod parcels;
+pub mod files;
 
 use crate::model::{Case, CaseRow, DocumentLine, FiledDocument, Record, RecordRow, Status};
 use base::{Act, Failure, Id, Instant, Money, Res};

@@ -1,5 +1,5 @@
-//! An engine-neutral dump: one JSON line a row, tables in the order of their creation. It is the backup and the way
-//! from SQLite to PostgreSQL.
+//! An engine-neutral dump: one JSON line a row, tables in the order of their creation, a last line that counts the rows. It
+//! is the backup and the way from SQLite to PostgreSQL. What follows the last line is left to the reader.
 
 use crate::tx::On;
 use crate::{Db, Row, Tx, Value};
@@ -55,6 +55,7 @@ pub async fn dump(db: &Db, mut out: impl Write + Send + 'static) -> Result<u64, 
                 line(Json::Array(row.0.iter().map(to_json).collect()))?;
             }
         }
+        writeln!(out, "{}", json!({ "end": rows })).map_err(Failure::internal)?;
         out.flush().map_err(Failure::internal)?;
         Ok(rows)
     });
@@ -74,7 +75,8 @@ pub async fn is_empty(db: &Db) -> Res<bool> {
     .await
 }
 
-/// Reads a dump into a migrated, empty database.
+/// Reads a dump into a migrated, empty database, up to its last line. Dumps of older programs have none: they end with the
+/// file.
 pub async fn restore(db: &Db, from: impl BufRead) -> Result<u64, DumpError> {
     let known = db.read(async |tx: &mut Tx| tables(tx).await).await?;
     let broken = |line: usize, problem: &str| DumpError::Broken { line: line + 1, problem: problem.into() };
@@ -85,6 +87,11 @@ pub async fn restore(db: &Db, from: impl BufRead) -> Result<u64, DumpError> {
             if json["format"] != FORMAT {
                 return Err(broken(n, "not a motcua dump"));
             }
+        } else if let Some(told) = json["end"].as_u64() {
+            if told != count {
+                return Err(broken(n, "rows are missing"));
+            }
+            break;
         } else if let Some(name) = json["table"].as_str() {
             flush(db, table.as_ref(), &mut rows).await?;
             let columns: Option<Vec<String>> =

@@ -5,6 +5,7 @@
 pub mod access_log;
 pub mod accounts;
 pub mod clock;
+pub mod files;
 pub mod jobs;
 pub mod journal;
 pub mod mail;
@@ -31,6 +32,7 @@ pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
         db::Migration { name: "V5__worklist", sql: include_str!("../migrations/V5__worklist.sql") },
         db::Migration { name: "V6__administration", sql: include_str!("../migrations/V6__administration.sql") },
         db::Migration { name: "V7__notices", sql: include_str!("../migrations/V7__notices.sql") },
+        db::Migration { name: "V8__files", sql: include_str!("../migrations/V8__files.sql") },
     ],
 };
 

@@ -2,6 +2,7 @@
 //! Not here: data of a module (that is in the module's own `tests/samples.rs`).
 
 pub mod smtp;
+pub mod papers;
 
 use base::{Act, Ids, Instant};
 use db::{Db, ModuleMigrations, Place};
@@ -12,6 +13,8 @@ use tempfile::TempDir;
 pub struct TestDb {
     /// The database, migrated.
     pub db: Db,
+    /// Where it lies, to be opened once more.
+    pub place: Place,
     /// Folder for files beside it.
     pub dir: TempDir,
 }
@@ -30,9 +33,10 @@ pub async fn databases(modules: &[ModuleMigrations]) -> Vec<TestDb> {
 /// A fresh SQLite database with the tables of `modules`.
 pub async fn sqlite(modules: &[ModuleMigrations]) -> TestDb {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    let db = Db::sqlite(&dir.path().join("test.sqlite")).await.expect("SQLite opens");
+    let place = Place::Sqlite(dir.path().join("test.sqlite"));
+    let db = Db::open(&place).await.expect("SQLite opens");
     db.migrate(modules).await.expect("tables are made");
-    TestDb { db, dir }
+    TestDb { db, place, dir }
 }
 
 async fn postgres(url: &str, modules: &[ModuleMigrations]) -> TestDb {
@@ -45,7 +49,7 @@ async fn postgres(url: &str, modules: &[ModuleMigrations]) -> TestDb {
     let place = Place::Postgres(format!("{url} options='-c search_path={schema}'"));
     let db = Db::open(&place).await.expect("PostgreSQL opens");
     db.migrate(modules).await.expect("tables are made");
-    TestDb { db, dir: tempfile::tempdir().expect("a temporary folder") }
+    TestDb { db, place, dir: tempfile::tempdir().expect("a temporary folder") }
 }
 
 /// An act at a moment of Vietnamese time (`2024-03-29T08:00`), with ids from a seed.

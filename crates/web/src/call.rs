@@ -2,6 +2,7 @@
 
 use crate::here::here;
 use crate::problem::{ApiError, ApiResult, json_reply};
+use crate::upload::{Upload, read_parts};
 use crate::{Shared, guard};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -35,6 +36,8 @@ pub struct Call {
     pub body: Value,
     /// Version in `If-Match`.
     pub if_match: Option<i64>,
+    /// What tells the files of one call from those of another.
+    files_mark: Vec<String>,
 }
 
 impl Call {
@@ -64,20 +67,50 @@ impl<S: Send + Sync> FromRequest<S> for Call {
 }
 
 async fn read<S: Send + Sync>(request: Request, state: &S) -> Res<Call> {
-    let route = here().and_then(|h| h.route.get().copied()).map_or("", |r: guard::Route| r.path);
-    let target = request.uri().path().to_owned();
-    let headers = request.headers().clone();
+    let call = head(&request)?;
     let body = Bytes::from_request(request, state).await.map_err(|_| Failure::from(Refusal::new("web.too_large")))?;
     let body = match body.as_ref() {
         b"" => Value::Object(serde_json::Map::new()),
         json => serde_json::from_slice(json).map_err(|e| Failure::field("body", "not_json", e.to_string()))?,
     };
-    let if_match = text(&headers, header::IF_MATCH.as_str()).map(version).transpose()?;
-    let key = text(&headers, "idempotency-key").map(str::to_owned);
+    Ok(Call { body, ..call })
+}
+
+/// A call of the API that brings files (`multipart/form-data`). The fields are the members of the body, as text.
+pub struct CallWithFiles {
+    /// The call. For the same `Idempotency-Key` the files must be the same as well.
+    pub call: Call,
+    /// The files, in order.
+    pub files: Vec<Upload>,
+}
+
+impl<S: Send + Sync> FromRequest<S> for CallWithFiles {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        read_with_files(request, state).await.map_err(|f| ApiError::from(f).into_response())
+    }
+}
+
+async fn read_with_files<S: Send + Sync>(request: Request, state: &S) -> Res<CallWithFiles> {
+    let call = head(&request)?;
+    let (pairs, files) = read_parts(request, state).await?;
+    let body = pairs.into_iter().map(|(name, value)| (name, Value::from(value))).collect();
+    let files_mark = files.iter().map(Upload::mark).collect();
+    Ok(CallWithFiles { call: Call { body: Value::Object(body), files_mark, ..call }, files })
+}
+
+/// A call as far as its head tells it.
+fn head(request: &Request) -> Res<Call> {
+    let route = here().and_then(|h| h.route.get().copied()).map_or("", |r: guard::Route| r.path);
+    let target = request.uri().path().to_owned();
+    let headers = request.headers();
+    let if_match = text(headers, header::IF_MATCH.as_str()).map(version).transpose()?;
+    let key = text(headers, "idempotency-key").map(str::to_owned);
     if key.as_ref().is_some_and(|k| k.is_empty() || k.len() > KEY_MAX) {
         return Err(Failure::field("Idempotency-Key", "too_long", KEY_MAX.to_string()));
     }
-    Ok(Call { route, target, key, body, if_match })
+    Ok(Call { route, target, key, body: Value::Null, if_match, files_mark: Vec::new() })
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -168,7 +201,10 @@ where
 
 /// What makes a call the same: address and body.
 fn hash(call: &Call) -> Res<Vec<u8>> {
-    let body = serde_json::to_vec(&call.body).map_err(Failure::internal)?;
+    let mut body = serde_json::to_vec(&call.body).map_err(Failure::internal)?;
+    if !call.files_mark.is_empty() {
+        body.extend(serde_json::to_vec(&call.files_mark).map_err(Failure::internal)?);
+    }
     Ok(blake3::hash(&[call.target.as_bytes(), b"\n", &body].concat()).as_bytes().to_vec())
 }
 

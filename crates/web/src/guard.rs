@@ -77,7 +77,9 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         bytes: usize,
         handler: H,
     ) -> Self {
-        let large = post(handler).layer(axum::extract::DefaultBodyLimit::max(bytes));
+        let large = post(handler)
+            .layer(axum::extract::DefaultBodyLimit::max(bytes))
+            .layer(from_fn(move |request, next| refuse_larger(bytes, request, next)));
         self.add(Route { method: "POST", path, who }, large)
     }
 
@@ -125,6 +127,17 @@ async fn guard(route: Route, request: Request, next: Next) -> Response {
         Err(Failure::Unauthenticated) if !here.is_api => to_sign_in(&head),
         Err(failure) => refuse(&here, failure),
     }
+}
+
+/// A body that says beforehand that it is too large is refused before any of it is read.
+async fn refuse_larger(bytes_max: usize, request: Request, next: Next) -> Response {
+    let Some(here) = here() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let told = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+    if told.is_some_and(|told: u64| told > bytes_max as u64) {
+        let max = format!("{} MB", bytes_max / (1024 * 1024));
+        return refuse(&here, Refusal::new("files.request_too_large").with("max", max).into());
+    }
+    next.run(request).await
 }
 
 async fn admit(here: &Here, who: Who, request: &Parts) -> Res<()> {

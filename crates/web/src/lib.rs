@@ -16,12 +16,13 @@ mod server;
 mod shared;
 mod signed_in;
 mod texts;
+mod upload;
 pub mod view;
 pub mod words;
 
 pub use assets::version as assets_version;
-pub use call::{Call, act_once, once};
-pub use form::{Form, FormWithFiles, Upload};
+pub use call::{Call, CallWithFiles, act_once, once};
+pub use form::{Form, FormWithFiles};
 pub use frame::{OfficialFrame, PostLink, PublicFrame, agency_name, office_name};
 pub use guard::{Route, Routes, WebRoutes, Who};
 pub use limits::{Limit, TooMany, limit};
@@ -31,6 +32,7 @@ pub use server::{finish, serve};
 pub use shared::{DemoAccount, DemoGroup, Shared, WebSettings};
 pub use signed_in::{MaybeSignedIn, SignedIn};
 pub use texts::{Language, Texts};
+pub use upload::Upload;
 
 /// Texts of this crate: pairs of language and Fluent source, for [`Texts::new`].
 pub const TEXTS: &[(&str, &str)] = &[("vi", include_str!("../texts/vi.ftl")), ("en", include_str!("../texts/en.ftl"))];

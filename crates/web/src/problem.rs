@@ -10,6 +10,9 @@ use axum::response::{Html, IntoResponse, Response};
 use base::{Failure, Refusal};
 use serde_json::{Map, Value, json};
 
+/// Refusals of a body or a file for its size alone.
+const TOO_LARGE: &[&str] = &["web.too_large", "files.too_large", "files.request_too_large"];
+
 /// What an API handler returns.
 pub type ApiResult = Result<Response, ApiError>;
 /// What a page handler returns.
@@ -87,7 +90,7 @@ impl Ending {
                 Failure::Unauthenticated => StatusCode::UNAUTHORIZED,
                 Failure::Forbidden => StatusCode::FORBIDDEN,
                 Failure::Refused(r) if r.code == "web.csrf" => StatusCode::FORBIDDEN,
-                Failure::Refused(r) if r.code == "web.too_large" => StatusCode::PAYLOAD_TOO_LARGE,
+                Failure::Refused(r) if TOO_LARGE.contains(&r.code) => StatusCode::PAYLOAD_TOO_LARGE,
                 Failure::Invalid(_) | Failure::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 Failure::Conflict { .. } if has_if_match => StatusCode::PRECONDITION_FAILED,
                 Failure::Conflict { .. } => StatusCode::CONFLICT,

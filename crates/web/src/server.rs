@@ -21,6 +21,8 @@ use tower_http::compression::CompressionLayer;
 
 /// Time for one request.
 const TIME_MAX: Duration = Duration::from_secs(30);
+/// Time for one request that brings files over a slow line; who falls silent is cut off sooner (`upload`).
+const UPLOAD_TIME_MAX: Duration = Duration::from_secs(15 * 60);
 /// Bytes of a body, unless the route takes files.
 const BODY_MAX: usize = 2 * 1024 * 1024;
 
@@ -92,9 +94,10 @@ async fn enter(shared: Shared, limits: Arc<Limits>, request: Request, next: Next
     let peer = peer(&request);
     let here = Arc::new(Here::new(shared, limits, id, peer, request.uri().path(), request.headers()));
     let method = request.method().clone();
+    let time_max = if crate::upload::is_multipart(request.headers()) { UPLOAD_TIME_MAX } else { TIME_MAX };
     let answer = HERE.scope(Arc::clone(&here), async {
         // Nothing of the request outlives a panic: its state is its own, and what is shared is behind locks that bear one.
-        let run = AssertUnwindSafe(tokio::time::timeout(TIME_MAX, next.run(request))).catch_unwind();
+        let run = AssertUnwindSafe(tokio::time::timeout(time_max, next.run(request))).catch_unwind();
         match run.await {
             Ok(Ok(response)) => response,
             Ok(Err(_)) => told(&here, too_slow()),

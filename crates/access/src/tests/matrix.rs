@@ -38,6 +38,9 @@ const ACTIONS: &[&str] = &[
     "certify",
     "take_files",
     "tell",
+    "attach_files",
+    "remove_file",
+    "check_document",
 ];
 
 /// The signs are told in the table itself.

@@ -27,6 +27,8 @@ mod sums;
 #[cfg(test)]
 pub(crate) use case::{Standing, next_acts};
 
+pub(crate) use files::{open_of_case as open_file_of_case, send as send_file, take_in};
+
 /// Pages of cases.
 pub fn routes() -> web::WebRoutes {
     [

@@ -13,6 +13,7 @@ mod signing;
 
 pub(crate) use page::{Holder, Names, Whole, body_of, list_holders, names_of, unsealed, whole};
 pub(crate) use signing::{Proposal, ToSign, find_signing, list_to_sign, load_to_sign};
+pub mod files;
 
 use crate::model::{Case, CaseRow, DocumentLine, RecordRow, Status};
 use crate::store;

@@ -1,11 +1,11 @@
 //! Tests of the module, on both engines.
 
+mod browser;
 mod counter;
+mod files;
 mod lifecycle;
 mod lists;
 mod notices;
 mod openapi;
-mod browser;
-mod lifecycle;
 mod pages_case;
 mod samples;

@@ -3,7 +3,9 @@
 mod batch;
 mod bundles;
 mod certification;
+mod checks;
 mod ends;
+mod files;
 pub(crate) mod filing;
 mod filters;
 mod handover;
@@ -28,8 +30,11 @@ pub use certification::{
     COPIES_MAX, Certification, CertificationKind, CertifiedCase, ORIGINALS_MAX, Original, PAGES_MAX,
     certification_book, certification_fee, certify, list_certification_kinds, own_agency,
 };
+pub use checks::check_documents;
 pub(crate) use ends::originals_owed;
 pub use ends::{NonAcceptance, Return, Stop, Withdrawal, not_accept, return_result, stop, withdraw};
+pub use files::{FileRemoval, assign_scan, attach_files, attach_scan, keep_scan, remove_file, remove_scan};
+pub(crate) use files::{desk_code, desks_of, open_scan, visible_scan};
 pub use filing::{accept, file};
 pub use filters::{forget_filter, save_filter};
 pub use handover::{Handover, hand_over};

@@ -36,7 +36,11 @@ async fn dump_of_any_engine_restores_into_any_other() {
         let out = Shared::default();
         assert_eq!(dump(from, out.clone()).await.unwrap(), 3);
         let bytes = out.0.lock().unwrap().clone();
-        assert_eq!(restore(to, Cursor::new(bytes)).await.unwrap(), 3);
+        let mut source = Cursor::new([bytes, b"what follows".to_vec()].concat());
+        assert_eq!(restore(to, &mut source).await.unwrap(), 3);
+        let mut rest = String::new();
+        std::io::Read::read_to_string(&mut source, &mut rest).unwrap();
+        assert_eq!(rest, "what follows");
         to.write(async |tx: &mut Tx| {
             let rows = tx.query("SELECT id, name, body FROM probe ORDER BY id", &[]).await?;
             assert_eq!((rows[0].text(1)?, rows[0].bytes(2)?), ("Nguyễn \"Hòa\"", &[0_u8, 255][..]));
@@ -53,9 +57,12 @@ async fn dump_of_any_engine_restores_into_any_other() {
 #[tokio::test]
 async fn foreign_file_is_refused_with_its_line() {
     let (db, _dir) = databases().await.swap_remove(0);
-    for (text, line) in
-        [("{}", 1), ("{\"format\":\"motcua-dump-1\"}\n{\"table\":\"nothing\",\"columns\":[]}", 2), ("x", 1)]
-    {
+    for (text, line) in [
+        ("{}", 1),
+        ("{\"format\":\"motcua-dump-1\"}\n{\"table\":\"nothing\",\"columns\":[]}", 2),
+        ("{\"format\":\"motcua-dump-1\"}\n{\"end\":7}", 2),
+        ("x", 1),
+    ] {
         let error = restore(&db, Cursor::new(text)).await.unwrap_err().to_string();
         assert!(error.starts_with(&format!("line {line}:")), "{error}");
     }

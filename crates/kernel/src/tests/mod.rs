@@ -1,3 +1,4 @@
 //! Kernel tests, on both engines.
 
+mod files;
 mod journal;

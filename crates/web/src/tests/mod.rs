@@ -4,6 +4,7 @@ mod accounts;
 mod acts;
 mod edge;
 mod site;
+mod uploads;
 
 #[test]
 fn every_text_exists_in_both_languages() {

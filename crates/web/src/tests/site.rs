@@ -32,7 +32,7 @@ pub(super) struct Site {
     pub shared: Shared,
     pub table: Vec<crate::Route>,
     now: Arc<AtomicI64>,
-    _test: testkit::TestDb,
+    test: testkit::TestDb,
 }
 
 pub(super) struct Reply {
@@ -93,9 +93,17 @@ impl Site {
         };
         people(&shared).await;
         shared.organisation.reload(&shared.db).await.expect("units load");
-        let all = routes().merge(own_routes());
+        let settings = kernel::files::Settings { inspector: kernel::files::Inspector::Here, clamd: None };
+        let files = kernel::files::Files::new(test.dir.path().join("files"), settings);
+        let all = routes().merge(own_routes()).with(files);
         let table = all.table();
-        Self { router: crate::finish(shared.clone(), all), shared, table, now, _test: test }
+        Self { router: crate::finish(shared.clone(), all), shared, table, now, test }
+    }
+
+    /// Everything that lies in the folder of files.
+    pub fn lying(&self) -> usize {
+        let folders = std::fs::read_dir(self.test.dir.path().join("files")).into_iter().flatten().flatten();
+        folders.map(|f| std::fs::read_dir(f.path()).into_iter().flatten().count()).sum()
     }
 
     pub fn pass(&self, seconds: i64) {
@@ -241,7 +249,7 @@ async fn submit(SignedIn(_): SignedIn, Form(things): Form<Things>) -> PageResult
 }
 
 async fn files(form: FormWithFiles<Things>) -> PageResult {
-    let told = form.files.iter().map(|f| format!("{} {} {}", f.field, f.name, f.bytes.len())).collect::<Vec<_>>();
+    let told = form.files.iter().map(|f| format!("{} {} {}", f.field, f.name, f.size())).collect::<Vec<_>>();
     Ok(format!("{} {}", form.values.name, told.join(", ")).into_response())
 }
 
