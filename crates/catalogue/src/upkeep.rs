@@ -154,12 +154,7 @@ pub async fn list_checked(tx: &mut Tx, code: &str) -> Res<Vec<Checked>> {
     let sql = "SELECT field, value, corrected, resolved_at FROM catalogue_checks
         WHERE code = $1 AND resolved_at IS NOT NULL ORDER BY resolved_at DESC, n";
     let read = |r: &Row| {
-        Ok(Checked {
-            field: r.string(0)?,
-            value: r.string(1)?,
-            corrected: r.opt(2, Row::string)?,
-            at: r.instant(3)?,
-        })
+        Ok(Checked { field: r.string(0)?, value: r.string(1)?, corrected: r.opt(2, Row::string)?, at: r.instant(3)? })
     };
     tx.query(sql, args![code]).await?.iter().map(read).collect()
 }

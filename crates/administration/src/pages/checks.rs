@@ -121,15 +121,24 @@ fn problem_words(problem: &str) -> String {
         ("the name of a file is glued to the name", "tên tệp dính vào tên giấy tờ"),
         ("0 originals and 0 copies: perhaps no document at all", "0 bản chính, 0 bản sao: có thể không phải giấy tờ"),
         ("a year was glued to the count", "số năm dính vào số lượng"),
-        ("too many to be a count: perhaps glued to a number of the name", "số lượng quá lớn: có thể dính với số trong tên"),
+        (
+            "too many to be a count: perhaps glued to a number of the name",
+            "số lượng quá lớn: có thể dính với số trong tên",
+        ),
         ("no channel, time or fee is stated", "không ghi cách thức, thời hạn, phí"),
         ("the kind is empty: public or internal is not said", "không ghi loại: công khai hay nội bộ"),
         ("is no number of a decision such as 163/QĐ-BTP", "không giống số quyết định, ví dụ 163/QĐ-BTP"),
         ("is longer than 500 letters: perhaps several names in one", "dài hơn 500 chữ: có thể nhiều tên gộp lại"),
         ("still speaks of districts, which ended on 2025-07-01", "còn nhắc cấp huyện, đã kết thúc ngày 01/07/2025"),
-        ("still speaks of household books, which ended on 2023-01-01", "còn nhắc sổ hộ khẩu, đã hết giá trị ngày 01/01/2023"),
+        (
+            "still speaks of household books, which ended on 2023-01-01",
+            "còn nhắc sổ hộ khẩu, đã hết giá trị ngày 01/01/2023",
+        ),
     ];
-    known.iter().find(|(english, _)| *english == problem).map_or_else(|| problem.to_owned(), |(_, words)| (*words).into())
+    known
+        .iter()
+        .find(|(english, _)| *english == problem)
+        .map_or_else(|| problem.to_owned(), |(_, words)| (*words).into())
 }
 
 fn kept_words(kept: &str) -> String {
@@ -166,7 +175,10 @@ fn form(shared: &Shared, session: &Session, check: &ToCheck, typed: &Typed) -> F
         .back("/admin/procedures/checks", "Cần kiểm tra")
         .lead(format!("{} ({}).", check.name, check.code))
         .note(format!("Đang ghi: “{}”. Lý do: {}; hệ thống {}.", row.value, row.problem, row.kept))
-        .field(FormField::new("area", "corrected", "Giá trị đúng", "").hint("Theo quyết định công bố. Để trống nếu điều đang giữ là đúng."))
+        .field(
+            FormField::new("area", "corrected", "Giá trị đúng", "")
+                .hint("Theo quyết định công bố. Để trống nếu điều đang giữ là đúng."),
+        )
         .submit("Đã kiểm tra")
         .filled(typed)
 }
@@ -184,7 +196,9 @@ async fn settle(
         work::settle_check(tx, &world, &actor, &act, input).await.map(|()| Value::Null)
     });
     match done.await {
-        Ok(_) => Ok(go_with("/admin/procedures/checks", "done", &format!("Đã kiểm tra một chỗ của thủ tục {}.", check.code))),
+        Ok(_) => {
+            Ok(go_with("/admin/procedures/checks", "done", &format!("Đã kiểm tra một chỗ của thủ tục {}.", check.code)))
+        }
         Err(failure) => form(&shared, &session, &check, &typed).refused(&shared, &failure),
     }
 }

@@ -1,8 +1,8 @@
 //! HTML: decode → work or read → render. One file per page or group of acts; each gives its routes.
 
 mod accounts;
-mod decisions;
 mod checks;
+mod decisions;
 mod form;
 mod home;
 mod import;

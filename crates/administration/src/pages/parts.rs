@@ -143,7 +143,11 @@ pub(crate) fn role_of(text: &str) -> Res<Role> {
 
 /// `Cán bộ tiếp nhận` of a holding, with a word for those who stand in.
 pub(crate) fn holding_words(holding: &HoldingRow) -> String {
-    if holding.substitute { format!("{} (thay trong thời gian nghỉ)", holding.title) } else { holding.title.clone() }
+    if holding.substitute {
+        format!("{} (thay trong thời gian nghỉ)", holding.title)
+    } else {
+        holding.title.clone()
+    }
 }
 
 /// Notes that someone read what is known of people.

@@ -181,7 +181,11 @@ fn entry(v: &Version, today: Day) -> Entry {
         Content::Package(p) => format!("Gói thủ tục, {} thành phần hồ sơ, {} bước", p.record.documents.len(), steps(p)),
         Content::Import(r) => format!("Bản ghi nhập từ dữ liệu công khai, {} thành phần hồ sơ", r.documents.len()),
     };
-    let decision = if v.decision.is_empty() { "Không ghi số quyết định".into() } else { format!("Quyết định {}", v.decision) };
+    let decision = if v.decision.is_empty() {
+        "Không ghi số quyết định".into()
+    } else {
+        format!("Quyết định {}", v.decision)
+    };
     Entry { kind: kind.into(), what, when: period(v.period), more: vec![decision] }
 }
 

@@ -101,12 +101,7 @@ fn standards(day: Day) -> Res<Vec<Standard>> {
 }
 
 fn standard(s: Standard) -> StandardRow {
-    StandardRow {
-        kind: super::parts::kind_words(s.kind),
-        role: s.role.vietnamese(),
-        least: s.least,
-        source: s.source,
-    }
+    StandardRow { kind: super::parts::kind_words(s.kind), role: s.role.vietnamese(), least: s.least, source: s.source }
 }
 
 fn row(shared: &Shared, of: &DeskStaffing, day: Day) -> Row {
