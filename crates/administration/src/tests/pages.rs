@@ -139,7 +139,7 @@ async fn a_file_is_looked_at_before_it_is_taken_over() {
     let site = Site::new(true).await;
     let mut admin = Browser::sign_in(&site, "quantri.quan").await;
     let csrf = admin.get(&site, "/admin/staff/import").await.hidden("csrf");
-    let file = "login,name,unit_code,role,valid_from\nan.le,Lê Văn An,00007.MC,receptionist,2024-03-01\nxa,Xa,002,officer,2024-03-01\n";
+    let file = "login,name,unit_code,role,valid_from\nan.le,Lê Văn An,00007.MC,receptionist,2024-03-01\nxa.le,Xa,002,officer,2024-03-01\n";
     let body = format!(
         "--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\nContent-Type: text/csv\r\n\r\n{file}\r\n--x--\r\n"
     );

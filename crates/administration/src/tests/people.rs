@@ -170,7 +170,7 @@ const FILE: &str = "login,name,unit_code,role,title,valid_from,valid_to,email,ph
     an.le,Lê Văn An,00007.MC,receptionist,,2024-04-01,,,\n\
     an.le,Lê Văn An,00007.MC,cashier,Thu ngân,2024-04-01,,,\n\
     hanh,Đỗ Thị Hạnh,00004.MC,receptionist,,2024-04-01,,,\n\
-    xa,Người Xa,002,officer,,2024-04-01,,,\n\
+    xa.le,Người Xa,002,officer,,2024-04-01,,,\n\
     quantri,Vũ Đức Thắng,00004,officer,,2024-04-01,,,\n\
     sai,Sai Vai,00004,king,,2024-04-01,,,\n";
 
