@@ -91,7 +91,8 @@ async fn organisation(shared: &Shared, session: &Session) -> Res<Group> {
 async fn catalogue(shared: &Shared, upkeep: &Administration) -> Res<Group> {
     let (day, versions) = (shared.today(), upkeep.catalogue.get());
     let page = base::PageRequest { after: None, limit: Some(1) };
-    let open = shared.db.read(async move |tx: &mut Tx| catalogue::upkeep::list_to_check(tx, &page).await).await?.total;
+    let open =
+        shared.db.read(async move |tx: &mut Tx| catalogue::upkeep::list_to_check(tx, None, &page).await).await?.total;
     let mut list =
         Door::new("Danh mục thủ tục", "/admin/procedures", "Các phiên bản theo thời gian, quyết định công bố");
     list.word = format!("{} thủ tục đang có hiệu lực", super::parts::grouped(versions.list(day).count() as u64));

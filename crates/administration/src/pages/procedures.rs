@@ -1,8 +1,9 @@
 //! `GET /admin/procedures`: the catalogue over time; `…/{code}`: one procedure with its versions, announcements, checks.
 
 use super::CONTROL;
+use super::check_words::field_words;
+use super::checks::{CheckRow, check_row};
 use super::parts::{Asked, address, day_asked, grouped, pager, period, value};
-use crate::pages::checks::{CheckRow, check_row, field_words};
 use crate::state::Administration;
 use askama::Template;
 use axum::Extension;
