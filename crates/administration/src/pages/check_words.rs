@@ -9,31 +9,43 @@ const KNOWN: &[(&str, &str)] = &[
     ("the name of a file is glued to the name", "tên tệp dính vào tên giấy tờ"),
     ("0 originals and 0 copies: perhaps no document at all", "0 bản chính, 0 bản sao: có thể không phải giấy tờ"),
     ("a year was glued to the count", "số năm dính vào số lượng"),
-    (
-            "too many to be a count: perhaps glued to a number of the name",
-            "số lượng quá lớn: có thể dính với số trong tên",
-        ),
+    ("too many to be a count: perhaps glued to a number of the name", "số lượng quá lớn: có thể dính với số trong tên"),
     ("no channel, time or fee is stated", "không ghi cách thức, thời hạn, phí"),
     ("the kind is empty: public or internal is not said", "không ghi loại: công khai hay nội bộ"),
     ("is no number of a decision such as 163/QĐ-BTP", "không giống số quyết định, ví dụ 163/QĐ-BTP"),
     ("is longer than 500 letters: perhaps several names in one", "dài hơn 500 chữ: có thể nhiều tên gộp lại"),
     ("still speaks of districts, which ended on 2025-07-01", "còn nhắc cấp huyện, đã kết thúc ngày 01/07/2025"),
     (
-            "still speaks of household books, which ended on 2023-01-01",
-            "còn nhắc sổ hộ khẩu, đã hết giá trị ngày 01/01/2023",
-        ),
-    ("called free, but the note names a tariff or a condition", "ghi miễn phí nhưng ghi chú nêu mức thu hoặc điều kiện"),
-    ("no unit: 1 stands for \"see the text\", not for one day", "không có đơn vị: số 1 nghĩa là “xem văn bản”, không phải một ngày"),
-    ("the note names other times: perhaps variants or stages", "ghi chú nêu thời hạn khác: có thể là trường hợp hoặc giai đoạn"),
+        "still speaks of household books, which ended on 2023-01-01",
+        "còn nhắc sổ hộ khẩu, đã hết giá trị ngày 01/01/2023",
+    ),
+    (
+        "called free, but the note names a tariff or a condition",
+        "ghi miễn phí nhưng ghi chú nêu mức thu hoặc điều kiện",
+    ),
+    (
+        "no unit: 1 stands for \"see the text\", not for one day",
+        "không có đơn vị: số 1 nghĩa là “xem văn bản”, không phải một ngày",
+    ),
+    (
+        "the note names other times: perhaps variants or stages",
+        "ghi chú nêu thời hạn khác: có thể là trường hợp hoặc giai đoạn",
+    ),
     ("pieces around \"hoặc\": alternatives of one document", "các mảnh quanh chữ “hoặc”: giấy tờ thay thế nhau"),
     ("no unit", "không có đơn vị thời gian"),
-    ("the limit differs between channels: perhaps by variant", "thời hạn khác nhau giữa các cách thức: có thể theo trường hợp"),
+    (
+        "the limit differs between channels: perhaps by variant",
+        "thời hạn khác nhau giữa các cách thức: có thể theo trường hợp",
+    ),
     ("the note names other amounts", "ghi chú nêu mức thu khác"),
     ("hours of office or of the clock is not said", "không rõ giờ làm việc hay giờ đồng hồ"),
     ("the unit says days, the note says working days", "đơn vị ghi ngày, ghi chú ghi ngày làm việc"),
     ("the unit says working days, the note says days", "đơn vị ghi ngày làm việc, ghi chú ghi ngày"),
     ("under 1.000 đ: perhaps in thousands", "dưới 1.000 đ: có thể tính theo nghìn đồng"),
-    ("several rows for one channel: alternatives or stages, neither summed nor chosen from", "nhiều dòng cho một cách thức: thay thế nhau hoặc theo giai đoạn, không cộng, không chọn"),
+    (
+        "several rows for one channel: alternatives or stages, neither summed nor chosen from",
+        "nhiều dòng cho một cách thức: thay thế nhau hoặc theo giai đoạn, không cộng, không chọn",
+    ),
     ("a line cut in pieces", "một dòng bị cắt thành nhiều mảnh"),
     ("in a foreign currency", "tính bằng ngoại tệ"),
     ("is no whole number", "không phải số nguyên"),
@@ -85,4 +97,3 @@ pub(super) fn kept_words(kept: &str) -> String {
         other => format!("giữ là {other}"),
     }
 }
-

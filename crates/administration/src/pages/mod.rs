@@ -1,6 +1,7 @@
 //! HTML: decode → work or read → render. One file per page or group of acts; each gives its routes.
 
 mod accounts;
+mod check_words;
 mod checks;
 mod decisions;
 mod form;
