@@ -80,7 +80,7 @@ pub(super) fn field_words(field: &str) -> String {
 
 /// Why it could not be read. The import speaks English; what is new there is shown as it is.
 pub(super) fn problem_words(problem: &str) -> String {
-    known
+    KNOWN
         .iter()
         .find(|(english, _)| *english == problem)
         .map_or_else(|| problem.to_owned(), |(_, words)| (*words).into())
