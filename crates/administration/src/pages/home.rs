@@ -1,6 +1,7 @@
 //! `GET /admin`: where administration begins.
 
 use super::BOTH;
+use super::parts::grouped;
 use crate::read;
 use crate::state::{Administration, world};
 use crate::work::{CATALOGUE, TIME, VIEW};
@@ -45,7 +46,8 @@ impl Door {
     }
 
     fn waits(mut self, n: usize, words: &str, done: &str) -> Self {
-        (self.kind, self.word) = if n > 0 { ("soon", format!("{n} {words}")) } else { ("done", done.to_owned()) };
+        (self.kind, self.word) =
+            if n > 0 { ("soon", format!("{} {words}", grouped(n as u64))) } else { ("done", done.to_owned()) };
         self
     }
 }
@@ -95,7 +97,7 @@ async fn catalogue(shared: &Shared, upkeep: &Administration) -> Res<Group> {
         shared.db.read(async move |tx: &mut Tx| catalogue::upkeep::list_to_check(tx, None, &page).await).await?.total;
     let mut list =
         Door::new("Danh mục thủ tục", "/admin/procedures", "Các phiên bản theo thời gian, quyết định công bố");
-    list.word = format!("{} thủ tục đang có hiệu lực", super::parts::grouped(versions.list(day).count() as u64));
+    list.word = format!("{} thủ tục đang có hiệu lực", grouped(versions.list(day).count() as u64));
     let checks =
         Door::new("Cần kiểm tra", "/admin/procedures/checks", "Chỗ mà bản ghi nhập vào không đọc được chắc chắn");
     Ok(Group {
