@@ -108,3 +108,25 @@ async fn a_post_below_gives_no_hold_over_the_account_of_someone_above() {
         assert_eq!(code(city.act(make).await), "forbidden");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_account_signs_in_many_times_at_once() {
+    for city in cities().await {
+        let (account, now) = (city.account("hanh"), testkit::act(NOW).now);
+        let running: Vec<_> = (0..8)
+            .map(|_| {
+                let db = city.db().clone();
+                tokio::spawn(async move {
+                    let start =
+                        async move |tx: &mut Tx| start_session(tx, now, account, SessionKind::Api, now, "curl").await;
+                    db.write(start).await
+                })
+            })
+            .collect();
+        for one in running {
+            one.await.unwrap().expect("a session");
+        }
+        assert_eq!(city.acts(account).await, ["sign_in"; 8]);
+        assert!(kernel::journal::verify(city.db(), None).await.unwrap().findings.is_empty());
+    }
+}
