@@ -93,15 +93,21 @@ fn read_to_check(r: &Row) -> Res<ToCheck> {
     })
 }
 
-/// What the procedure-control officer has to check, by code, one page, with the exact number of all. The keys are
-/// `code/n`.
-pub async fn list_to_check(tx: &mut Tx, page: &PageRequest) -> Res<Page<ToCheck>> {
+/// What the procedure-control officer has to check, by code, one page, with the exact number of all; only of one kind of
+/// problem where it is told. The keys are `code/n`.
+pub async fn list_to_check(tx: &mut Tx, problem: Option<&str>, page: &PageRequest) -> Res<Page<ToCheck>> {
     let (code, n) = page.after.as_deref().and_then(|a| a.rsplit_once('/')).unwrap_or(("", "-1"));
     let n: i64 = n.parse().unwrap_or(-1);
-    let open = "SELECT COUNT(*) FROM catalogue_checks c JOIN procedure_versions v ON v.id = c.version
-        WHERE c.resolved_at IS NULL AND v.valid_to IS NULL";
-    let total = tx.query_one(open, &[]).await?.int(0)?;
+    let mut count = Sql::new(
+        "SELECT COUNT(*) FROM catalogue_checks c JOIN procedure_versions v ON v.id = c.version
+        WHERE c.resolved_at IS NULL AND v.valid_to IS NULL",
+    );
     let mut sql = Sql::new(TO_CHECK);
+    if let Some(problem) = problem {
+        count.push(" AND c.problem = ").arg(problem);
+        sql.push(" AND c.problem = ").arg(problem);
+    }
+    let total = tx.query_sql(&count).await?.first().map_or(Ok(0), |r| r.int(0))?;
     sql.push(" AND (c.code > ").arg(code).push(" OR (c.code = ").arg(code).push(" AND c.n > ").arg(n);
     sql.push(")) ORDER BY c.code, c.n LIMIT ").arg(page.limit() + 1);
     let mut items = tx.query_sql(&sql).await?.iter().map(read_to_check).collect::<Res<Vec<_>>>()?;
@@ -109,6 +115,14 @@ pub async fn list_to_check(tx: &mut Tx, page: &PageRequest) -> Res<Page<ToCheck>
     items.truncate(page.limit());
     let next = if more { items.last().map(|i| format!("{}/{}", i.code, i.n)) } else { None };
     Ok(Page { items, total: u64::try_from(total).unwrap_or(0), next })
+}
+
+/// Kinds of problem that are open, with how many there are of each, the most frequent first.
+pub async fn list_problems(tx: &mut Tx) -> Res<Vec<(String, u64)>> {
+    let sql = "SELECT c.problem, COUNT(*) FROM catalogue_checks c JOIN procedure_versions v ON v.id = c.version
+        WHERE c.resolved_at IS NULL AND v.valid_to IS NULL GROUP BY c.problem ORDER BY 2 DESC, 1";
+    let read = |r: &Row| Ok((r.string(0)?, u64::try_from(r.int(1)?).unwrap_or(0)));
+    tx.query(sql, &[]).await?.iter().map(read).collect()
 }
 
 /// What of one procedure nobody has checked yet.
@@ -154,12 +168,7 @@ pub async fn list_checked(tx: &mut Tx, code: &str) -> Res<Vec<Checked>> {
     let sql = "SELECT field, value, corrected, resolved_at FROM catalogue_checks
         WHERE code = $1 AND resolved_at IS NOT NULL ORDER BY resolved_at DESC, n";
     let read = |r: &Row| {
-        Ok(Checked {
-            field: r.string(0)?,
-            value: r.string(1)?,
-            corrected: r.opt(2, Row::string)?,
-            at: r.instant(3)?,
-        })
+        Ok(Checked { field: r.string(0)?, value: r.string(1)?, corrected: r.opt(2, Row::string)?, at: r.instant(3)? })
     };
     tx.query(sql, args![code]).await?.iter().map(read).collect()
 }

@@ -63,7 +63,11 @@ pub const GROUPS: &[ShownGroup] = &[
         name: "Thành phố Hà Nội",
         about: "Những người giữ cho toàn thành phố chạy đúng hạn và đúng quy định.",
         accounts: &[
-            shown("kiemsoat.01", "Kiểm soát thủ tục hành chính", "Danh mục thủ tục, giám sát; dời được giờ của bản dùng thử"),
+            shown(
+                "kiemsoat.01",
+                "Kiểm soát thủ tục hành chính",
+                "Danh mục thủ tục, giám sát; dời được giờ của bản dùng thử",
+            ),
             shown("quantri.01", "Quản trị hệ thống", "Cơ quan, cán bộ, tài khoản, ủy quyền"),
             shown("thanhtra.01", "Thanh tra công vụ", "Xem hồ sơ và nhật ký để thanh tra"),
             shown("buuchinh.01", "Nhân viên bưu chính công ích", "Nhận và trả hồ sơ qua bưu chính"),

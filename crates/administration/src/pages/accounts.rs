@@ -33,7 +33,10 @@ fn new_form(shared: &Shared, session: &Session, staff: Id<Staff>, read: &PersonP
     FormView::new(shared, session, "Tạo tài khoản", &format!("{}/account", href(staff)))
         .back(&href(staff), &read.row.name)
         .lead("Tài khoản mới chưa có mật khẩu. Sau khi tạo, hãy cấp mã khôi phục và đưa tận tay người ấy.")
-        .field(FormField::new("text", "login", "Tên đăng nhập", "").hint("Chữ không dấu, ví dụ hanh.do. Tên đã dùng không cấp lại cho người khác."))
+        .field(
+            FormField::new("text", "login", "Tên đăng nhập", "")
+                .hint("Chữ không dấu, ví dụ hanh.do. Tên đã dùng không cấp lại cho người khác."),
+        )
         .submit("Tạo tài khoản")
         .filled(typed)
 }
@@ -82,9 +85,9 @@ async fn change(
         return page(&ask(&shared, &session, &read, account, &typed));
     }
     let (world, act, actor) = (world(&shared), shared.act(), session.actor.clone());
-    let done = shared.db.write(async move |tx: &mut Tx| {
-        work::change_account(tx, &world, &actor, &act, staff, account, what).await
-    });
+    let done = shared
+        .db
+        .write(async move |tx: &mut Tx| work::change_account(tx, &world, &actor, &act, staff, account, what).await);
     match done.await {
         Ok(Some(code)) => show_code(&shared, &session, &read, account, &code),
         Ok(None) => Ok(go_with(&href(staff), "done", told(what))),
@@ -96,10 +99,16 @@ async fn change(
 fn ask(shared: &Shared, session: &Session, read: &PersonPage, account: Id<Account>, typed: &Typed) -> FormView {
     let staff = read.row.id;
     let (heading, note) = match AccountAct::parse(&typed.get("act")) {
-        Some(AccountAct::RecoveryCode) => ("Cấp mã khôi phục", "Mã cũ, nếu có, không dùng được nữa. Mã mới hiện một lần."),
-        Some(AccountAct::Block) => ("Khóa tài khoản", "Người ấy bị đăng xuất ngay và không đăng nhập được cho đến khi mở khóa."),
+        Some(AccountAct::RecoveryCode) => {
+            ("Cấp mã khôi phục", "Mã cũ, nếu có, không dùng được nữa. Mã mới hiện một lần.")
+        }
+        Some(AccountAct::Block) => {
+            ("Khóa tài khoản", "Người ấy bị đăng xuất ngay và không đăng nhập được cho đến khi mở khóa.")
+        }
         Some(AccountAct::Unblock) => ("Mở khóa tài khoản", "Người ấy đăng nhập lại được bằng mật khẩu cũ."),
-        Some(AccountAct::EndSessions) => ("Kết thúc các phiên làm việc", "Người ấy phải đăng nhập lại trên mọi thiết bị."),
+        Some(AccountAct::EndSessions) => {
+            ("Kết thúc các phiên làm việc", "Người ấy phải đăng nhập lại trên mọi thiết bị.")
+        }
         _ => ("Bỏ xác thực hai lớp", "Chỉ làm khi người ấy mất điện thoại, sau khi kiểm tra giấy tờ."),
     };
     FormView::new(shared, session, heading, &format!("{}/account/{account}", href(staff)))
@@ -111,13 +120,7 @@ fn ask(shared: &Shared, session: &Session, read: &PersonPage, account: Id<Accoun
         .submit(heading)
 }
 
-fn show_code(
-    shared: &Shared,
-    session: &Session,
-    read: &PersonPage,
-    account: Id<Account>,
-    code: &str,
-) -> PageResult {
+fn show_code(shared: &Shared, session: &Session, read: &PersonPage, account: Id<Account>, code: &str) -> PageResult {
     let login = read.accounts.iter().find(|a| a.view.id == account).map(|a| a.view.login.clone());
     let signs: Vec<char> = code.chars().collect();
     page(&CodeView {

@@ -1,6 +1,7 @@
 //! `/admin/procedures/checks`: what an import could not read surely, and the form that settles one.
 
 use super::CONTROL;
+use super::check_words::{field_words, kept_words, problem_words};
 use super::form::{FormField, FormView, Typed, run};
 use super::parts::{Asked, address, grouped, id, pager, value};
 use crate::state::world;
@@ -13,7 +14,7 @@ use catalogue::upkeep::{self, ToCheck};
 use db::Tx;
 use kernel::accounts::Session;
 use serde_json::Value;
-use web::view::Pager;
+use web::view::{Choice, Pager};
 use web::{Form, OfficialFrame, PageResult, Shared, SignedIn, WebRoutes, go_with, page};
 
 pub(super) fn routes() -> WebRoutes {
@@ -28,6 +29,7 @@ pub(super) fn routes() -> WebRoutes {
 struct ChecksView {
     frame: OfficialFrame,
     summary: String,
+    problems: Vec<Choice>,
     groups: Vec<Group>,
     pager: Pager,
 }
@@ -50,10 +52,14 @@ pub(super) struct CheckRow {
 }
 
 async fn list(State(shared): State<Shared>, SignedIn(session): SignedIn, asked: Asked) -> PageResult {
-    let after = value(&asked, "after");
-    let request = PageRequest { after: after.clone(), limit: None };
-    let found = shared.db.read(async move |tx: &mut Tx| upkeep::list_to_check(tx, &request).await).await?;
-    let next = |next: &str| address("/admin/procedures/checks", &[("after", next)]);
+    let (after, problem) = (value(&asked, "after"), value(&asked, "problem"));
+    let (request, only) = (PageRequest { after: after.clone(), limit: None }, problem.clone());
+    let read = shared.db.read(async move |tx: &mut Tx| {
+        Ok((upkeep::list_to_check(tx, only.as_deref(), &request).await?, upkeep::list_problems(tx).await?))
+    });
+    let (found, problems) = read.await?;
+    let chosen = problem.unwrap_or_default();
+    let next = |next: &str| address("/admin/procedures/checks", &[("problem", &chosen), ("after", next)]);
     let pager = pager(&found, after.is_none(), "chỗ", next);
     let mut groups: Vec<Group> = Vec::new();
     for item in found.items {
@@ -68,9 +74,22 @@ async fn list(State(shared): State<Shared>, SignedIn(session): SignedIn, asked: 
     page(&ChecksView {
         frame: OfficialFrame::new(&shared, &session, "Cần kiểm tra"),
         summary: format!("{} chỗ", grouped(found.total)),
+        problems: choices(problems, &chosen),
         groups,
         pager,
     })
+}
+
+/// Kinds of problem to choose from, each with its number.
+fn choices(problems: Vec<(String, u64)>, chosen: &str) -> Vec<Choice> {
+    let all = Choice { label: "Mọi lý do".into(), ..Choice::default() };
+    let choice = |(value, n): (String, u64)| Choice {
+        label: format!("{} ({})", problem_words(&value), grouped(n)),
+        checked: value == chosen,
+        value,
+        ..Choice::default()
+    };
+    std::iter::once(all).chain(problems.into_iter().map(choice)).collect()
 }
 
 /// One thing to check in words.
@@ -81,66 +100,6 @@ pub(super) fn check_row(c: ToCheck) -> CheckRow {
         kept: kept_words(&c.kept),
         href: format!("/admin/procedures/checks/{}/{}", c.version, c.n),
         value: if c.value.is_empty() { "(trống)".into() } else { c.value },
-    }
-}
-
-/// `channels[0].time` → `Cách thức thứ 1, thời hạn`.
-pub(super) fn field_words(field: &str) -> String {
-    let (place, part) = field.split_once('.').unwrap_or((field, ""));
-    let (name, index) = place.split_once('[').unwrap_or((place, ""));
-    let name = match name {
-        "channels" => "Cách thức thực hiện",
-        "documents" => "Thành phần hồ sơ",
-        "decision" => "Số quyết định",
-        "kind" => "Loại thủ tục",
-        "name" => "Tên",
-        "steps" => "Trình tự",
-        "limit" => "Thời hạn",
-        "" => "Bản ghi",
-        other => other,
-    };
-    let part = match part {
-        "" => "",
-        "time" => ", thời hạn",
-        "fee" => ", phí, lệ phí",
-        "name" => ", tên",
-        "count" => ", số lượng",
-        _ => ", mục khác",
-    };
-    let index = index.trim_end_matches(']').parse::<usize>().map(|i| format!(" thứ {}", i + 1)).unwrap_or_default();
-    format!("{name}{index}{part}")
-}
-
-/// Why it could not be read. The import speaks English; what is new there is shown as it is.
-fn problem_words(problem: &str) -> String {
-    let known = [
-        ("time and fee are glued together", "thời hạn và phí dính liền nhau"),
-        ("a piece without letters", "mảnh không có chữ"),
-        ("a note among the documents", "ghi chú lẫn trong thành phần hồ sơ"),
-        ("the name of a file stands in the name", "tên tệp lẫn trong tên giấy tờ"),
-        ("the name of a file is glued to the name", "tên tệp dính vào tên giấy tờ"),
-        ("0 originals and 0 copies: perhaps no document at all", "0 bản chính, 0 bản sao: có thể không phải giấy tờ"),
-        ("a year was glued to the count", "số năm dính vào số lượng"),
-        ("too many to be a count: perhaps glued to a number of the name", "số lượng quá lớn: có thể dính với số trong tên"),
-        ("no channel, time or fee is stated", "không ghi cách thức, thời hạn, phí"),
-        ("the kind is empty: public or internal is not said", "không ghi loại: công khai hay nội bộ"),
-        ("is no number of a decision such as 163/QĐ-BTP", "không giống số quyết định, ví dụ 163/QĐ-BTP"),
-        ("is longer than 500 letters: perhaps several names in one", "dài hơn 500 chữ: có thể nhiều tên gộp lại"),
-        ("still speaks of districts, which ended on 2025-07-01", "còn nhắc cấp huyện, đã kết thúc ngày 01/07/2025"),
-        ("still speaks of household books, which ended on 2023-01-01", "còn nhắc sổ hộ khẩu, đã hết giá trị ngày 01/01/2023"),
-    ];
-    known.iter().find(|(english, _)| *english == problem).map_or_else(|| problem.to_owned(), |(_, words)| (*words).into())
-}
-
-fn kept_words(kept: &str) -> String {
-    match kept {
-        "text" => "giữ nguyên văn".into(),
-        "nothing" => "không giữ gì".into(),
-        "note" => "giữ làm ghi chú".into(),
-        "no count" => "bỏ số lượng".into(),
-        "all rows" => "giữ mọi dòng".into(),
-        "public" => "coi là công khai".into(),
-        other => format!("giữ là {other}"),
     }
 }
 
@@ -164,9 +123,14 @@ fn form(shared: &Shared, session: &Session, check: &ToCheck, typed: &Typed) -> F
     let row = check_row(check.clone());
     FormView::new(shared, session, &format!("Kiểm tra: {}", row.field), &row.href)
         .back("/admin/procedures/checks", "Cần kiểm tra")
-        .lead(format!("{} ({}).", check.name, check.code))
-        .note(format!("Đang ghi: “{}”. Lý do: {}; hệ thống {}.", row.value, row.problem, row.kept))
-        .field(FormField::new("area", "corrected", "Giá trị đúng", "").hint("Theo quyết định công bố. Để trống nếu điều đang giữ là đúng."))
+        .lead(format!(
+            "{} ({}). Đang ghi: “{}”. Lý do: {}; hệ thống {}.",
+            check.name, check.code, row.value, row.problem, row.kept
+        ))
+        .field(
+            FormField::new("area", "corrected", "Giá trị đúng", "")
+                .hint("Theo quyết định công bố. Để trống nếu điều đang giữ là đúng."),
+        )
         .submit("Đã kiểm tra")
         .filled(typed)
 }
@@ -184,7 +148,9 @@ async fn settle(
         work::settle_check(tx, &world, &actor, &act, input).await.map(|()| Value::Null)
     });
     match done.await {
-        Ok(_) => Ok(go_with("/admin/procedures/checks", "done", &format!("Đã kiểm tra một chỗ của thủ tục {}.", check.code))),
+        Ok(_) => {
+            Ok(go_with("/admin/procedures/checks", "done", &format!("Đã kiểm tra một chỗ của thủ tục {}.", check.code)))
+        }
         Err(failure) => form(&shared, &session, &check, &typed).refused(&shared, &failure),
     }
 }

@@ -1,6 +1,7 @@
 //! `GET /admin`: where administration begins.
 
 use super::BOTH;
+use super::parts::grouped;
 use crate::read;
 use crate::state::{Administration, world};
 use crate::work::{CATALOGUE, TIME, VIEW};
@@ -45,7 +46,8 @@ impl Door {
     }
 
     fn waits(mut self, n: usize, words: &str, done: &str) -> Self {
-        (self.kind, self.word) = if n > 0 { ("soon", format!("{n} {words}")) } else { ("done", done.to_owned()) };
+        (self.kind, self.word) =
+            if n > 0 { ("soon", format!("{} {words}", grouped(n as u64))) } else { ("done", done.to_owned()) };
         self
     }
 }
@@ -69,7 +71,8 @@ async fn show(
 
 async fn organisation(shared: &Shared, session: &Session) -> Res<Group> {
     let (world, day) = (world(shared), shared.today());
-    let mut doors = vec![Door::new("Cơ quan, đơn vị", "/admin/units", "Cây tổ chức vào một ngày, tên và mã qua các thời kỳ")];
+    let mut doors =
+        vec![Door::new("Cơ quan, đơn vị", "/admin/units", "Cây tổ chức vào một ngày, tên và mã qua các thời kỳ")];
     if session.actor.has_role(Role::Administrator) {
         let about = "Vị trí, tài khoản, ủy quyền, người thay, nghỉ việc";
         doors.push(Door::new("Cán bộ và vị trí", "/admin/staff", about));
@@ -79,17 +82,24 @@ async fn organisation(shared: &Shared, session: &Session) -> Res<Group> {
     let asked = shared.db.read(async move |tx: &mut Tx| read::staffing(tx, &world, &reach, day).await);
     let short = asked.await?.iter().filter(|desk| !desk.gaps.is_empty()).count();
     let about = "Số người tại Bộ phận Một cửa so với quy định";
-    doors.push(Door::new("Bố trí người tại quầy", "/admin/staffing", about).waits(short, "nơi thiếu hoặc sắp thiếu người", "đủ người"));
+    doors.push(Door::new("Bố trí người tại quầy", "/admin/staffing", about).waits(
+        short,
+        "nơi thiếu hoặc sắp thiếu người",
+        "đủ người",
+    ));
     Ok(Group { name: "Tổ chức và con người", doors })
 }
 
 async fn catalogue(shared: &Shared, upkeep: &Administration) -> Res<Group> {
     let (day, versions) = (shared.today(), upkeep.catalogue.get());
     let page = base::PageRequest { after: None, limit: Some(1) };
-    let open = shared.db.read(async move |tx: &mut Tx| catalogue::upkeep::list_to_check(tx, &page).await).await?.total;
-    let mut list = Door::new("Danh mục thủ tục", "/admin/procedures", "Các phiên bản theo thời gian, quyết định công bố");
-    list.word = format!("{} thủ tục đang có hiệu lực", super::parts::grouped(versions.list(day).count() as u64));
-    let checks = Door::new("Cần kiểm tra", "/admin/procedures/checks", "Chỗ mà bản ghi nhập vào không đọc được chắc chắn");
+    let open =
+        shared.db.read(async move |tx: &mut Tx| catalogue::upkeep::list_to_check(tx, None, &page).await).await?.total;
+    let mut list =
+        Door::new("Danh mục thủ tục", "/admin/procedures", "Các phiên bản theo thời gian, quyết định công bố");
+    list.word = format!("{} thủ tục đang có hiệu lực", grouped(versions.list(day).count() as u64));
+    let checks =
+        Door::new("Cần kiểm tra", "/admin/procedures/checks", "Chỗ mà bản ghi nhập vào không đọc được chắc chắn");
     Ok(Group {
         name: "Danh mục thủ tục hành chính",
         doors: vec![

@@ -66,7 +66,8 @@ struct Sent {
 }
 
 async fn template() -> impl IntoResponse {
-    let example = "hanh.do,Đỗ Thị Hạnh,00004.MC,receptionist,Cán bộ tiếp nhận,2024-04-01,,hanh.do@example.vn,02438000000";
+    let example =
+        "hanh.do,Đỗ Thị Hạnh,00004.MC,receptionist,Cán bộ tiếp nhận,2024-04-01,,hanh.do@example.vn,02438000000";
     // A spreadsheet takes the marks for UTF-8 only with the sign in front.
     let text = format!("\u{feff}{}\r\n{example}\r\n", STAFF_COLUMNS.join(","));
     let headers = [
@@ -92,11 +93,7 @@ async fn show(State(shared): State<Shared>, SignedIn(session): SignedIn) -> Page
     page(&view(&shared, &session))
 }
 
-async fn submit(
-    State(shared): State<Shared>,
-    SignedIn(session): SignedIn,
-    sent: FormWithFiles<Sent>,
-) -> PageResult {
+async fn submit(State(shared): State<Shared>, SignedIn(session): SignedIn, sent: FormWithFiles<Sent>) -> PageResult {
     let is_final = !sent.values.text.is_empty();
     let read = if is_final { Ok(sent.values.text) } else { text_of(&sent.files) };
     let done = match read {
@@ -105,7 +102,10 @@ async fn submit(
     };
     match done {
         Ok((_, report)) if is_final => {
-            let told = format!("Đã nhập {} vị trí; {} có sẵn; {} dòng không nhập được.", report.imported, report.unchanged, report.refused);
+            let told = format!(
+                "Đã nhập {} vị trí; {} có sẵn; {} dòng không nhập được.",
+                report.imported, report.unchanged, report.refused
+            );
             Ok(go_with("/admin/staff", if report.refused == 0 { "done" } else { "soon" }, &told))
         }
         Ok((text, report)) => {

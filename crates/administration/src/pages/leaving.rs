@@ -16,9 +16,11 @@ use serde_json::json;
 use web::{Form, PageResult, Shared, SignedIn, WebRoutes, go_with, page, words};
 
 pub(super) fn routes() -> WebRoutes {
-    WebRoutes::new()
-        .get("/admin/staff/{id}/leaving", ADMINISTRATORS, show)
-        .post("/admin/staff/{id}/leaving", ADMINISTRATORS, submit)
+    WebRoutes::new().get("/admin/staff/{id}/leaving", ADMINISTRATORS, show).post(
+        "/admin/staff/{id}/leaving",
+        ADMINISTRATORS,
+        submit,
+    )
 }
 
 async fn show(State(shared): State<Shared>, SignedIn(session): SignedIn, Path(text): Path<String>) -> PageResult {

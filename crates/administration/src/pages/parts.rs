@@ -111,12 +111,18 @@ pub(crate) fn id<T: ?Sized>(text: &str) -> Res<Id<T>> {
     Id::parse(text).ok_or(Failure::NotFound)
 }
 
-/// `Phòng Quản lý đô thị, UBND quận Ba Đình`: a unit with its agency, once.
+/// A unit with its agency, where its own name does not say it: `Văn phòng, Sở Tư pháp`, `Bộ phận Một cửa phường Trúc Bạch`.
 pub(crate) fn unit_words(shared: &Shared, unit: Id<Unit>, day: Day) -> String {
     let organisation = shared.organisation.get();
     let Some(version) = organisation.find_ever(unit, day) else { return String::new() };
-    let agency = web::agency_name(shared, unit, day);
-    if version.kind.is_agency() || version.name.contains(&agency) { agency } else { format!("{}, {agency}", version.name) }
+    let agency = organisation.agency(unit, day).map(|a| a.name.to_lowercase()).unwrap_or_default();
+    if version.kind.is_agency() {
+        web::agency_name(shared, unit, day)
+    } else if !agency.is_empty() && version.name.to_lowercase().contains(&agency) {
+        version.name.clone()
+    } else {
+        format!("{}, {}", version.name, web::agency_name(shared, unit, day))
+    }
 }
 
 /// Address of the page of a unit.
@@ -137,7 +143,11 @@ pub(crate) fn role_of(text: &str) -> Res<Role> {
 
 /// `Cán bộ tiếp nhận` of a holding, with a word for those who stand in.
 pub(crate) fn holding_words(holding: &HoldingRow) -> String {
-    if holding.substitute { format!("{} (thay trong thời gian nghỉ)", holding.title) } else { holding.title.clone() }
+    if holding.substitute {
+        format!("{} (thay trong thời gian nghỉ)", holding.title)
+    } else {
+        holding.title.clone()
+    }
 }
 
 /// Notes that someone read what is known of people.

@@ -167,7 +167,8 @@ fn signing(shared: &Shared, d: &DelegationRow, day: Day) -> Signing {
 
 fn account(shared: &Shared, session: &Session, read: &PersonPage, a: &AccountOf) -> AccountRow {
     let view = &a.view;
-    let mut details = vec![if view.has_totp { "Xác thực hai lớp đang bật" } else { "Chưa bật xác thực hai lớp" }.to_owned()];
+    let mut details =
+        vec![if view.has_totp { "Xác thực hai lớp đang bật" } else { "Chưa bật xác thực hai lớp" }.to_owned()];
     if let Some(until) = view.waits_until {
         details.push(format!("Nhập sai nhiều lần, đăng nhập lại được từ {}", words::time(until)));
     }
@@ -198,10 +199,14 @@ fn buttons(read: &PersonPage, a: &AccountOf) -> Vec<AccountButton> {
             all.push(button("end_sessions", "Kết thúc các phiên", question));
         }
         if a.view.has_totp {
-            let question = format!("Bỏ xác thực hai lớp của {name}? Chỉ làm khi người ấy mất điện thoại, sau khi kiểm tra giấy tờ.");
+            let question = format!(
+                "Bỏ xác thực hai lớp của {name}? Chỉ làm khi người ấy mất điện thoại, sau khi kiểm tra giấy tờ."
+            );
             all.push(button("remove_totp", "Bỏ xác thực hai lớp", question));
         }
-        let question = format!("Khóa tài khoản của {name}? Người ấy bị đăng xuất ngay và không đăng nhập được cho đến khi mở khóa.");
+        let question = format!(
+            "Khóa tài khoản của {name}? Người ấy bị đăng xuất ngay và không đăng nhập được cho đến khi mở khóa."
+        );
         all.push(button("block", "Khóa tài khoản", question));
     }
     all

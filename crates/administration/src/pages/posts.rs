@@ -70,9 +70,7 @@ async fn post(
     };
     match done.await {
         Ok(_) => Ok(go_with(&href(staff), "done", "Đã giao vị trí.")),
-        Err(failure) => {
-            post_form(&shared, &session, staff, &read, &typed).refused(&shared, &known_unit(failure))
-        }
+        Err(failure) => post_form(&shared, &session, staff, &read, &typed).refused(&shared, &known_unit(failure)),
     }
 }
 
@@ -151,11 +149,7 @@ async fn show_substitute(
 }
 
 /// People of the agencies of these units on the day, but for one: by identity, with name and post.
-pub(super) async fn colleagues(
-    shared: &Shared,
-    but: Id<Staff>,
-    units: &[Id<Unit>],
-) -> Res<Vec<(String, String)>> {
+pub(super) async fn colleagues(shared: &Shared, but: Id<Staff>, units: &[Id<Unit>]) -> Res<Vec<(String, String)>> {
     let (organisation, day) = (shared.organisation.get(), shared.today());
     let agencies = units.iter().filter_map(|unit| organisation.agency(*unit, day)).map(|a| a.unit);
     let mut inside: Vec<_> = agencies.flat_map(|agency| units_of_agency(&organisation, agency, day)).collect();

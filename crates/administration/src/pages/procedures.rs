@@ -1,8 +1,9 @@
 //! `GET /admin/procedures`: the catalogue over time; `…/{code}`: one procedure with its versions, announcements, checks.
 
 use super::CONTROL;
+use super::check_words::field_words;
+use super::checks::{CheckRow, check_row};
 use super::parts::{Asked, address, day_asked, grouped, pager, period, value};
-use crate::pages::checks::{CheckRow, check_row, field_words};
 use crate::state::Administration;
 use askama::Template;
 use axum::Extension;
@@ -181,7 +182,11 @@ fn entry(v: &Version, today: Day) -> Entry {
         Content::Package(p) => format!("Gói thủ tục, {} thành phần hồ sơ, {} bước", p.record.documents.len(), steps(p)),
         Content::Import(r) => format!("Bản ghi nhập từ dữ liệu công khai, {} thành phần hồ sơ", r.documents.len()),
     };
-    let decision = if v.decision.is_empty() { "Không ghi số quyết định".into() } else { format!("Quyết định {}", v.decision) };
+    let decision = if v.decision.is_empty() {
+        "Không ghi số quyết định".into()
+    } else {
+        format!("Quyết định {}", v.decision)
+    };
     Entry { kind: kind.into(), what, when: period(v.period), more: vec![decision] }
 }
 

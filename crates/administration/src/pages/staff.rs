@@ -2,7 +2,9 @@
 
 use super::ADMINISTRATORS;
 use super::form::{FormField, FormView, Typed, run};
-use super::parts::{Asked, after_last, address, grouped, holding_words, pager, role_of, roles, unit_of_code, unit_words, value};
+use super::parts::{
+    Asked, address, after_last, grouped, holding_words, pager, role_of, roles, unit_of_code, unit_words, value,
+};
 use crate::read::{self, StaffLine};
 use crate::state::world;
 use crate::work::{self, Details, NewPerson, STAFF};
@@ -17,10 +19,11 @@ use web::view::{Pager, State as Mark};
 use web::{Form, OfficialFrame, PageResult, Shared, SignedIn, WebRoutes, go_with, page};
 
 pub(super) fn routes() -> WebRoutes {
-    WebRoutes::new()
-        .get("/admin/staff", ADMINISTRATORS, show)
-        .get("/admin/staff/new", ADMINISTRATORS, show_new)
-        .post("/admin/staff/new", ADMINISTRATORS, create)
+    WebRoutes::new().get("/admin/staff", ADMINISTRATORS, show).get("/admin/staff/new", ADMINISTRATORS, show_new).post(
+        "/admin/staff/new",
+        ADMINISTRATORS,
+        create,
+    )
 }
 
 #[derive(Template)]
@@ -62,9 +65,8 @@ async fn show(State(shared): State<Shared>, SignedIn(session): SignedIn, asked: 
     };
     let query = StaffQuery { name: q.clone(), units, left };
     let request = PageRequest { after: after.clone(), limit: None };
-    let found = shared.db.read(async move |tx: &mut Tx| {
-        read::list_staff(tx, &reach, now, machine, query, &request).await
-    });
+    let found =
+        shared.db.read(async move |tx: &mut Tx| read::list_staff(tx, &reach, now, machine, query, &request).await);
     let found = found.await?;
     let next = |next: &str| {
         let left = if left { "1" } else { "" };
@@ -83,7 +85,8 @@ async fn show(State(shared): State<Shared>, SignedIn(session): SignedIn, asked: 
 
 fn row(shared: &Shared, line: &StaffLine) -> Row {
     let day = shared.today();
-    let post = |h: &kernel::organisation::HoldingRow| Post { title: holding_words(h), unit: unit_words(shared, h.unit, day) };
+    let post =
+        |h: &kernel::organisation::HoldingRow| Post { title: holding_words(h), unit: unit_words(shared, h.unit, day) };
     let account = line.accounts.first();
     Row {
         name: line.row.name.clone(),
@@ -120,11 +123,19 @@ fn new_form(shared: &Shared, session: &Session, unit: &str, typed: &Typed) -> Fo
         .lead("Người mới bắt đầu với một vị trí; vị trí khác thêm sau ở trang của người ấy.")
         .field(FormField::new("text", "name", "Họ và tên", ""))
         .field(unit_field(unit))
-        .field(FormField::select("role", "Vai trò", "receptionist", roles()).hint("Quyết định người ấy làm được việc gì trong hệ thống."))
-        .field(FormField::new("text", "title", "Chức danh", "").hint("Như in trên văn bản. Để trống nếu như tên vai trò."))
+        .field(
+            FormField::select("role", "Vai trò", "receptionist", roles())
+                .hint("Quyết định người ấy làm được việc gì trong hệ thống."),
+        )
+        .field(
+            FormField::new("text", "title", "Chức danh", "").hint("Như in trên văn bản. Để trống nếu như tên vai trò."),
+        )
         .field(FormField::new("date", "from", "Từ ngày", &shared.today().to_string()))
         .field(FormField::new("date", "to", "Đến hết ngày", "").hint("Để trống nếu chưa biết."))
-        .field(FormField::new("text", "login", "Tên đăng nhập", "").hint("Để trống nếu chưa cần tài khoản. Mật khẩu do người ấy tự đặt bằng mã khôi phục."))
+        .field(
+            FormField::new("text", "login", "Tên đăng nhập", "")
+                .hint("Để trống nếu chưa cần tài khoản. Mật khẩu do người ấy tự đặt bằng mã khôi phục."),
+        )
         .field(FormField::new("email", "email", "Thư điện tử công vụ", ""))
         .field(FormField::new("tel", "phone", "Điện thoại cơ quan", ""))
         .submit("Thêm cán bộ")

@@ -1,20 +1,22 @@
 //! `GET /admin/staffing`: desks and the people that the law wants there.
 
 use super::BOTH;
-use super::parts::{Asked, Link, day_asked, grouped, unit_href, value};
+use super::parts::{Asked, Link, address, day_asked, grouped, pager, unit_href, value};
 use crate::read::{self, DeskStaffing};
 use crate::rules::staffing::{Gap, Standard, shipped};
 use crate::state::world;
 use crate::work::VIEW;
 use askama::Template;
 use axum::extract::State;
-use base::{Day, Res};
+use base::{Day, Id, Page, Res};
 use db::Tx;
+use kernel::organisation::Unit;
 use kernel::roles::Role;
+use web::view::Pager;
 use web::{OfficialFrame, PageResult, Shared, SignedIn, WebRoutes, agency_name, page, words};
 
-/// Desks shown at most; the rest is told by its number.
-const SHOWN_MAX: usize = 300;
+/// Desks on one page.
+const PAGE: usize = 50;
 
 pub(super) fn routes() -> WebRoutes {
     WebRoutes::new().get("/admin/staffing", BOTH, show)
@@ -30,7 +32,7 @@ struct StaffingView {
     short: String,
     ahead: i64,
     rows: Vec<Row>,
-    more: String,
+    pager: Pager,
     standards: Vec<StandardRow>,
     unverified: bool,
 }
@@ -63,9 +65,10 @@ async fn show(State(shared): State<Shared>, SignedIn(session): SignedIn, asked: 
     let reader = world.clone();
     let desks = shared.db.read(async move |tx: &mut Tx| read::staffing(tx, &reader, &reach, day).await).await?;
     let (count, short) = (desks.len(), desks.iter().filter(|d| !d.gaps.is_empty()).count());
-    let mut shown: Vec<_> = desks.iter().filter(|d| all || !d.gaps.is_empty()).collect();
-    let more = shown.len().saturating_sub(SHOWN_MAX);
-    shown.truncate(SHOWN_MAX);
+    let after = value(&asked, "after").and_then(|text| Id::<Unit>::parse(&text));
+    let found = one_page(desks, all, after);
+    let (asked_day, only) = (if day == today { String::new() } else { day.to_string() }, if all { "1" } else { "" });
+    let next = |next: &str| address("/admin/staffing", &[("day", &asked_day), ("all", only), ("after", next)]);
     let standards = standards(day)?;
     page(&StaffingView {
         frame: OfficialFrame::new(&shared, &session, "Bố trí người tại quầy"),
@@ -74,11 +77,23 @@ async fn show(State(shared): State<Shared>, SignedIn(session): SignedIn, asked: 
         desks: grouped(count as u64),
         short: grouped(short as u64),
         ahead: read::AHEAD_DAYS,
-        rows: shown.into_iter().map(|d| row(&shared, d, day)).collect(),
-        more: if more > 0 { format!("và {more} nơi nữa") } else { String::new() },
+        pager: pager(&found, after.is_none(), "nơi", next),
+        rows: found.items.iter().map(|d| row(&shared, d, day)).collect(),
         unverified: standards.iter().any(|s| s.unverified),
         standards: standards.into_iter().map(standard).collect(),
     })
+}
+
+/// The desks after one, in the order of the list of units.
+fn one_page(desks: Vec<DeskStaffing>, all: bool, after: Option<Id<Unit>>) -> Page<DeskStaffing> {
+    let shown: Vec<_> = desks.into_iter().filter(|d| all || !d.gaps.is_empty()).collect();
+    let total = shown.len() as u64;
+    let start = after.and_then(|after| shown.iter().position(|d| d.desk == after)).map_or(0, |at| at + 1);
+    let mut items: Vec<_> = shown.into_iter().skip(start).take(PAGE + 1).collect();
+    let more = items.len() > PAGE;
+    items.truncate(PAGE);
+    let next = items.last().filter(|_| more).map(|d| d.desk.to_string());
+    Page { items, total, next }
 }
 
 fn standards(day: Day) -> Res<Vec<Standard>> {
@@ -86,12 +101,7 @@ fn standards(day: Day) -> Res<Vec<Standard>> {
 }
 
 fn standard(s: Standard) -> StandardRow {
-    StandardRow {
-        kind: super::parts::kind_words(s.kind),
-        role: s.role.vietnamese(),
-        least: s.least,
-        source: s.source,
-    }
+    StandardRow { kind: super::parts::kind_words(s.kind), role: s.role.vietnamese(), least: s.least, source: s.source }
 }
 
 fn row(shared: &Shared, of: &DeskStaffing, day: Day) -> Row {
@@ -108,17 +118,24 @@ fn row(shared: &Shared, of: &DeskStaffing, day: Day) -> Row {
     Row {
         desk: Link::new(name, unit_href(of.desk)),
         agency: agency_name(shared, of.agency, day),
-        present: present.map(|(role, n)| format!("{n} {}", role.vietnamese().to_lowercase())).collect(),
+        present: present.map(|(role, n)| format!("{n} {}", small(role))).collect(),
         gaps: of.gaps.iter().map(|gap| lack(gap, day)).collect(),
     }
 }
 
 fn lack(gap: &Gap, day: Day) -> Lack {
-    let role = gap.role.vietnamese().to_lowercase();
+    let role = small(gap.role);
     let when = if gap.on > day { format!("từ {} ", words::date(gap.on)) } else { String::new() };
     Lack {
         kind: if gap.on > day { "soon" } else { "late" },
         words: format!("{when}thiếu {} {role} (có {}, cần {})", gap.least - gap.present, gap.present, gap.least),
         source: gap.source.clone(),
     }
+}
+
+/// `trưởng Bộ phận Một cửa`: a role in the middle of a sentence.
+fn small(role: Role) -> String {
+    let mut letters = role.vietnamese().chars();
+    let first = letters.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();
+    format!("{first}{}", letters.as_str())
 }

@@ -36,6 +36,7 @@ struct UnitView {
     successions: Vec<Followed>,
     posts: Vec<PostRow>,
     add_post: String,
+    desk: Option<DeskOf>,
     groups: Vec<Group>,
 }
 
@@ -61,6 +62,12 @@ struct Followed {
     words: &'static str,
     link: Link,
     detail: String,
+}
+
+/// The one-stop desk of an agency with its people.
+struct DeskOf {
+    link: Link,
+    posts: Vec<PostRow>,
 }
 
 struct PostRow {
@@ -103,7 +110,11 @@ async fn show(
         states: world.organisation.versions(unit).iter().rev().map(|v| state_row(&world, v, day)).collect(),
         namesakes: namesakes(&world, unit, today),
         successions: read.successions.iter().map(|s| followed(&world, unit, s, today)).collect(),
-        posts: read.posts.iter().map(|p| post_row(p, &read, day, may_people)).collect(),
+        posts: posts_of(&read, unit, day, may_people),
+        desk: read.desk.and_then(|desk| {
+            let link = Link::new(world.organisation.name(desk, day), with_day(desk, day, today));
+            (desk != unit).then(|| DeskOf { link, posts: posts_of(&read, desk, day, may_people) })
+        }),
         add_post: if may_people { format!("/admin/staff/new?unit={}", version.code) } else { String::new() },
         groups: groups(&world.organisation, unit, day, today),
     })
@@ -187,6 +198,10 @@ fn followed(world: &World, unit: Id<Unit>, s: &Succession, today: Day) -> Follow
         link: Link::new(world.organisation.name(other, day), with_day(other, day, today)),
         detail: format!("từ {}, theo {}", words::date(s.on_day), s.ordered_by),
     }
+}
+
+fn posts_of(read: &UnitPage, unit: Id<Unit>, day: Day, may_people: bool) -> Vec<PostRow> {
+    read.posts.iter().filter(|p| p.post.unit == unit).map(|p| post_row(p, read, day, may_people)).collect()
 }
 
 fn post_row(of: &PostOf, read: &UnitPage, day: Day, may_people: bool) -> PostRow {

@@ -74,8 +74,14 @@ fn child_form(shared: &Shared, session: &Session, of: &OpenUnit, typed: &Typed) 
         .lead(format!("Đơn vị mới thuộc {}.", of.version.name))
         .field(FormField::select("kind", "Loại", "", kinds))
         .field(FormField::new("text", "name", "Tên chính thức", ""))
-        .field(FormField::new("text", "title", "Cách gọi", "").hint("Để trống nếu như tên loại, ví dụ Phòng, Chi nhánh, Trung tâm."))
-        .field(FormField::new("text", "code", "Mã", &code).hint("Mã của đơn vị đã kết thúc dùng lại được cho đơn vị khác."))
+        .field(
+            FormField::new("text", "title", "Cách gọi", "")
+                .hint("Để trống nếu như tên loại, ví dụ Phòng, Chi nhánh, Trung tâm."),
+        )
+        .field(
+            FormField::new("text", "code", "Mã", &code)
+                .hint("Mã của đơn vị đã kết thúc dùng lại được cho đơn vị khác."),
+        )
         .field(exchange_field(""))
         .field(FormField::new("date", "from", "Hoạt động từ ngày", &shared.today().to_string()))
         .submit("Thêm đơn vị")
@@ -162,10 +168,17 @@ fn successor_form(shared: &Shared, session: &Session, of: &OpenUnit, typed: &Typ
     let relations = relations.map(|(value, words)| (value.to_owned(), words.to_owned()));
     form(shared, session, of, "Ghi đơn vị kế thừa", "successors")
         .lead(format!("Đơn vị nào tiếp tục việc của {}, từ ngày nào, theo văn bản nào.", of.version.name))
-        .field(FormField::new("text", "successor", "Mã đơn vị kế thừa", "").hint("Gõ tên không dấu để chọn.").combo("/admin/units/choices"))
+        .field(
+            FormField::new("text", "successor", "Mã đơn vị kế thừa", "")
+                .hint("Gõ tên không dấu để chọn.")
+                .combo("/admin/units/choices"),
+        )
         .field(FormField::select("relation", "Quan hệ", "", relations))
         .field(FormField::new("date", "from", "Từ ngày", &shared.today().to_string()))
-        .field(FormField::new("text", "ordered_by", "Số, ngày văn bản", "").hint("Ví dụ: Nghị quyết 1286/NQ-UBTVQH15 ngày 14/11/2024"))
+        .field(
+            FormField::new("text", "ordered_by", "Số, ngày văn bản", "")
+                .hint("Ví dụ: Nghị quyết 1286/NQ-UBTVQH15 ngày 14/11/2024"),
+        )
         .submit("Ghi đơn vị kế thừa")
         .filled(typed)
 }
@@ -173,12 +186,8 @@ fn successor_form(shared: &Shared, session: &Session, of: &OpenUnit, typed: &Typ
 async fn link(shared: &Shared, session: &Session, of: &OpenUnit, typed: &Typed) -> Done {
     let (world, act, actor, on) = (world(shared), shared.act(), session.actor.clone(), typed.day("from")?);
     let successor: Id<Unit> = unit_of_code(&world.organisation, "successor", &typed.get("successor"), on)?;
-    let input = NewSuccession {
-        successor,
-        relation: typed.get("relation"),
-        on,
-        ordered_by: typed.needed("ordered_by")?,
-    };
+    let input =
+        NewSuccession { successor, relation: typed.get("relation"), on, ordered_by: typed.needed("ordered_by")? };
     let (unit, name) = (of.unit, world.organisation.name(successor, on));
     run(shared, session, typed, async move |tx: &mut Tx| {
         work::link_successor(tx, &world, &actor, &act, unit, input).await.map(|()| Value::Null)

@@ -101,13 +101,7 @@ pub(super) fn with_day(unit: Id<Unit>, day: Day, today: Day) -> String {
     address(&unit_href(unit), &[("day", &asked)])
 }
 
-fn search<'a>(
-    organisation: &'a Organisation,
-    reach: &Reach,
-    q: &str,
-    day: Day,
-    limit: usize,
-) -> Vec<&'a UnitVersion> {
+fn search<'a>(organisation: &'a Organisation, reach: &Reach, q: &str, day: Day, limit: usize) -> Vec<&'a UnitVersion> {
     let all = organisation.search(q, day, usize::MAX);
     all.into_iter().filter(|v| reach.holds(v.unit)).take(limit).collect()
 }

@@ -27,8 +27,7 @@ pub struct DeskStaffing {
 pub async fn staffing(tx: &mut Tx, world: &World, reach: &Reach, day: Day) -> Res<Vec<DeskStaffing>> {
     let standards = shipped()?;
     let organisation = &world.organisation;
-    let desks: Vec<_> =
-        organisation.list(day).filter(|v| v.kind == UnitKind::Desk && reach.holds(v.unit)).collect();
+    let desks: Vec<_> = organisation.list(day).filter(|v| v.kind == UnitKind::Desk && reach.holds(v.unit)).collect();
     let ids: Vec<_> = desks.iter().map(|d| d.unit).collect();
     let mut by_desk: HashMap<Id<Unit>, Vec<HoldingRow>> = HashMap::new();
     for held in organisation::list_holdings_in(tx, &ids, day).await? {

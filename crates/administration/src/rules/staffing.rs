@@ -52,7 +52,10 @@ fn read(line: Line) -> Res<Standard> {
     let unknown = |what: &str| Failure::Internal(format!("staffing standards: unknown {what}"));
     Ok(Standard {
         kind: UnitKind::parse(&line.kind).ok_or_else(|| unknown(&line.kind))?,
-        period: Period { from: day(&line.from)?, to: Some(line.to.as_str()).filter(|t| !t.is_empty()).map(day).transpose()? },
+        period: Period {
+            from: day(&line.from)?,
+            to: Some(line.to.as_str()).filter(|t| !t.is_empty()).map(day).transpose()?,
+        },
         role: Role::parse(&line.role).ok_or_else(|| unknown(&line.role))?,
         least: line.least,
         source: line.source,

@@ -119,8 +119,8 @@ fn no_later_state(organisation: &Organisation, unit: Id<Unit>, day: Day) -> Res<
 
 /// A code may be used again once the unit that carried it has ended.
 fn check_code(organisation: &Organisation, own: Option<Id<Unit>>, code: &str, from: Day) -> Res<()> {
-    let is_code = (1..=20).contains(&code.len())
-        && code.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c));
+    let is_code =
+        (1..=20).contains(&code.len()) && code.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c));
     if !is_code {
         return Err(Failure::field("code", "admin.not_a_code", ""));
     }

@@ -11,9 +11,7 @@ use kernel::roles::Role;
 async fn change(city: &City, who: &str, whom: &str, what: AccountAct) -> Res<Option<String>> {
     let (world, actor, act) = (city.world.clone(), city.actor(who), testkit::act(NOW));
     let (staff, account) = (city.staff(whom), city.account(whom));
-    let change = async move |tx: &mut Tx| {
-        work::change_account(tx, &world, &actor, &act, staff, account, what).await
-    };
+    let change = async move |tx: &mut Tx| work::change_account(tx, &world, &actor, &act, staff, account, what).await;
     city.act(change).await
 }
 
@@ -34,9 +32,7 @@ async fn a_recovery_code_opens_the_account_once() {
         let set = |code: &str| {
             let code = code.to_owned();
             let (db, hasher, vault, clock) = (city.db().clone(), hasher.clone(), vault.clone(), clock.clone());
-            async move {
-                accounts::recover(&db, &hasher, &vault, &clock, "hanh", &code, "mot cau that dai".into()).await
-            }
+            async move { accounts::recover(&db, &hasher, &vault, &clock, "hanh", &code, "mot cau that dai".into()).await }
         };
         set(&spaced).await.unwrap();
         assert_eq!(code(set(&issued).await), "accounts.wrong_recovery_code");
@@ -96,13 +92,41 @@ async fn a_post_below_gives_no_hold_over_the_account_of_someone_above() {
         let (world, actor, act, staff) =
             (city.world.clone(), city.actor("quantri"), testkit::act(NOW), city.staff("quantri"));
         let unit = city.unit("00004");
-        let input =
-            NewHolding { unit, role: Role::Officer, title: String::new(), post: None, from: day("2024-03-01"), to: None };
+        let input = NewHolding {
+            unit,
+            role: Role::Officer,
+            title: String::new(),
+            post: None,
+            from: day("2024-03-01"),
+            to: None,
+        };
         city.act(async move |tx: &mut Tx| work::assign(tx, &world, &actor, &act, staff, input).await).await.unwrap();
         assert_eq!(code(change(&city, "quantri.quan", "quantri", AccountAct::RecoveryCode).await), "forbidden");
         let (world, actor, act) = (city.world.clone(), city.actor("quantri.quan"), testkit::act(NOW));
         let input = NewAccount { login: "cua.sau".into() };
         let make = async move |tx: &mut Tx| work::create_account(tx, &world, &actor, &act, staff, input).await;
         assert_eq!(code(city.act(make).await), "forbidden");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_account_signs_in_many_times_at_once() {
+    for city in cities().await {
+        let (account, now) = (city.account("hanh"), testkit::act(NOW).now);
+        let running: Vec<_> = (0..8)
+            .map(|_| {
+                let db = city.db().clone();
+                tokio::spawn(async move {
+                    let start =
+                        async move |tx: &mut Tx| start_session(tx, now, account, SessionKind::Api, now, "curl").await;
+                    db.write(start).await
+                })
+            })
+            .collect();
+        for one in running {
+            one.await.unwrap().expect("a session");
+        }
+        assert_eq!(city.acts(account).await, ["sign_in"; 8]);
+        assert!(kernel::journal::verify(city.db(), None).await.unwrap().findings.is_empty());
     }
 }

@@ -13,13 +13,8 @@ use uuid::Uuid;
 /// A task of a case in the hands of someone.
 async fn task(city: &City, holder: &str, role: &str) -> (Id<Task>, Uuid) {
     let (act, staff, agency) = (testkit::act(NOW), city.staff(holder), city.unit("00004"));
-    let placement = Placement {
-        act: "examine".into(),
-        role: role.into(),
-        agency: Some(agency),
-        assignee: Some(staff),
-        due: None,
-    };
+    let placement =
+        Placement { act: "examine".into(), role: role.into(), agency: Some(agency), assignee: Some(staff), due: None };
     let (case, instance): (Id<()>, Id<()>) = (act.id(), act.id());
     let made = city.db().write(async move |tx: &mut Tx| {
         worklist::insert(tx, &act, "case", case.uuid(), instance.uuid(), 1, "tham_dinh", "Thẩm định", &placement).await
@@ -39,16 +34,16 @@ async fn leave(city: &City, who: &str, whom: &str, on: &str, successor: Option<&
 
 async fn sign_in(city: &City, who: &str) -> String {
     let (account, now) = (city.account(who), testkit::act(NOW).now);
-    let start = async move |tx: &mut Tx| {
-        accounts::start_session(tx, now, account, SessionKind::Browser, now, "Firefox").await
-    };
+    let start =
+        async move |tx: &mut Tx| accounts::start_session(tx, now, account, SessionKind::Browser, now, "Firefox").await;
     city.db().write(start).await.expect("a session").0
 }
 
 #[tokio::test]
 async fn open_tasks_go_to_the_successor_with_a_line_each() {
     for city in cities().await {
-        let ((one, case), (two, other)) = (task(&city, "trang", "officer").await, task(&city, "trang", "officer").await);
+        let ((one, case), (two, other)) =
+            (task(&city, "trang", "officer").await, task(&city, "trang", "officer").await);
         let token = sign_in(&city, "trang").await;
         let left = leave(&city, "quantri.quan", "trang", "2024-03-29", Some("hoa")).await.unwrap();
         assert_eq!(left, Left { posts: 1, tasks: Some(2) });
@@ -78,7 +73,10 @@ async fn open_tasks_go_to_the_successor_with_a_line_each() {
 async fn without_a_successor_tasks_go_back_to_the_unit() {
     for city in cities().await {
         let (task, _) = task(&city, "trang", "officer").await;
-        assert_eq!(code(leave(&city, "quantri", "trang", "2024-03-29", Some("binh")).await), "administration.successor_elsewhere");
+        assert_eq!(
+            code(leave(&city, "quantri", "trang", "2024-03-29", Some("binh")).await),
+            "administration.successor_elsewhere"
+        );
         leave(&city, "quantri", "trang", "2024-03-29", None).await.unwrap();
         assert_eq!(assignee(&city, task).await, None);
     }

@@ -12,13 +12,8 @@ const PLACES: [(&str, &str); 4] = [("O", "001"), ("B", "00004.MC"), ("A", "01"),
 
 fn actor(city: &City, role: Role, unit: &str) -> Actor {
     let act = testkit::act("2024-01-01T08:00");
-    let post = HeldPost {
-        post: act.id(),
-        unit: city.unit(unit),
-        role,
-        title: role.vietnamese().into(),
-        substitute: false,
-    };
+    let post =
+        HeldPost { post: act.id(), unit: city.unit(unit), role, title: role.vietnamese().into(), substitute: false };
     Actor { account: act.id(), staff: act.id(), name: "Ai đó".into(), posts: vec![post] }
 }
 
@@ -29,7 +24,14 @@ fn matrix(city: &City) -> String {
          The last two acts are about the whole install. + may   . does not even see it\n",
     );
     for role in Role::ALL {
-        let _ = write!(out, "\n{} ({})\n{:<28}district  province\n{:<28}O B A S   O B A S\n", role.vietnamese(), role.name(), "", "");
+        let _ = write!(
+            out,
+            "\n{} ({})\n{:<28}district  province\n{:<28}O B A S   O B A S\n",
+            role.vietnamese(),
+            role.name(),
+            "",
+            ""
+        );
         for action in [VIEW, UNITS, STAFF] {
             let _ = write!(out, "  {action:<26}");
             for at in ["001", "01"] {

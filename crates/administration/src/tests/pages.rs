@@ -68,7 +68,8 @@ async fn a_refused_form_comes_back_with_what_was_typed() {
     let site = Site::new(true).await;
     let mut admin = Browser::sign_in(&site, "quantri").await;
     let path = format!("/admin/units/{}/children", site.city.unit("001"));
-    let fields = [("kind", "division"), ("name", "Phòng Y tế"), ("title", ""), ("code", "00004"), ("from", "2024-04-01")];
+    let fields =
+        [("kind", "division"), ("name", "Phòng Y tế"), ("title", ""), ("code", "00004"), ("from", "2024-04-01")];
     let refused = admin.fill(&site, &path, &fields).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.body.contains("value=\"Phòng Y tế\"") && refused.body.contains("đang dùng cho Phường Trúc Bạch"));
@@ -138,7 +139,7 @@ async fn a_file_is_looked_at_before_it_is_taken_over() {
     let site = Site::new(true).await;
     let mut admin = Browser::sign_in(&site, "quantri.quan").await;
     let csrf = admin.get(&site, "/admin/staff/import").await.hidden("csrf");
-    let file = "login,name,unit_code,role,valid_from\nan.le,Lê Văn An,00007.MC,receptionist,2024-03-01\nxa,Xa,002,officer,2024-03-01\n";
+    let file = "login,name,unit_code,role,valid_from\nan.le,Lê Văn An,00007.MC,receptionist,2024-03-01\nxa.le,Xa,002,officer,2024-03-01\n";
     let body = format!(
         "--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\nContent-Type: text/csv\r\n\r\n{file}\r\n--x--\r\n"
     );
@@ -147,7 +148,11 @@ async fn a_file_is_looked_at_before_it_is_taken_over() {
         .uri("/admin/staff/import")
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
     let looked = admin.send(&site, request, Body::from(body)).await;
-    assert!(looked.body.contains("Nhập 1 vị trí") && looked.body.contains("đơn vị ngoài phạm vi của bạn"), "{}", looked.body);
+    assert!(
+        looked.body.contains("Nhập 1 vị trí") && looked.body.contains("đơn vị ngoài phạm vi của bạn"),
+        "{}",
+        looked.body
+    );
     assert!(!admin.get(&site, "/admin/staff?q=le+van+an").await.body.contains("Lê Văn An</a>"));
     let done = admin.post(&site, "/admin/staff/import", &[("csrf", &csrf), ("text", file)]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);

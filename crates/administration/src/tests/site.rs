@@ -76,7 +76,8 @@ impl Site {
             texts: Arc::new(Texts::new(&[web::TEXTS, crate::TEXTS].concat()).expect("texts can be read")),
             settings: Arc::new(WebSettings { demo, city: "Thành phố Hà Nội".into(), ..WebSettings::default() }),
         };
-        let upkeep = Administration { catalogue: catalogue(&city).await, calendar: Arc::new(Calendar::vietnam().clone()) };
+        let upkeep =
+            Administration { catalogue: catalogue(&city).await, calendar: Arc::new(Calendar::vietnam().clone()) };
         let router = web::finish(shared, web::routes().merge(crate::pages::routes().with(upkeep)));
         Self { city, router }
     }

@@ -29,7 +29,10 @@ async fn time_jumps_forward_counts_its_timers_and_never_goes_back() {
         assert_eq!(clock.legal().to_string(), "2024-04-01T08:00:00+07:00");
         let back = go(&city, &clock, "kiemsoat", "2024-03-30T08:00", true).await;
         assert_eq!(code(back), "to legal_time_never_backwards");
-        assert_eq!(code(go(&city, &clock, "kiemsoat", "2031-01-01T08:00", true).await), "administration.beyond_calendar");
+        assert_eq!(
+            code(go(&city, &clock, "kiemsoat", "2031-01-01T08:00", true).await),
+            "administration.beyond_calendar"
+        );
         let lines = city.lines(Id::<()>::new(uuid::Uuid::nil())).await;
         assert_eq!(lines.iter().map(|l| l.act.as_str()).collect::<Vec<_>>(), ["advance", "advance"]);
         assert_eq!(lines[1].by.actor, Some(city.staff("kiemsoat").uuid()));

@@ -32,7 +32,8 @@ async fn loaded(city: &City) -> Organisation {
 #[tokio::test]
 async fn a_division_is_made_under_its_agency_with_a_line() {
     for city in cities().await {
-        let made = create(&city, "quantri.quan", "001", UnitKind::Division, state("001.TP", "Phòng Tư pháp", "2024-04-01"));
+        let made =
+            create(&city, "quantri.quan", "001", UnitKind::Division, state("001.TP", "Phòng Tư pháp", "2024-04-01"));
         let unit = made.await.expect("a unit");
         let organisation = loaded(&city).await;
         assert!(organisation.find(unit, day("2024-03-31")).is_none(), "it begins on its day");
@@ -107,7 +108,8 @@ async fn a_unit_is_closed_only_when_nothing_hangs_on_it() {
 async fn a_code_means_another_unit_in_another_period() {
     for city in cities().await {
         close(&city, "quantri", city.unit("001.QLDT"), "2024-04-01").await.unwrap();
-        let early = create(&city, "quantri", "001", UnitKind::Division, state("001.QLDT", "Phòng Mới", "2024-03-30")).await;
+        let early =
+            create(&city, "quantri", "001", UnitKind::Division, state("001.QLDT", "Phòng Mới", "2024-03-30")).await;
         assert_eq!(code(early), "administration.code_taken");
         let new = create(&city, "quantri", "001", UnitKind::Division, state("001.QLDT", "Phòng Mới", "2024-04-01"));
         let new = new.await.unwrap();

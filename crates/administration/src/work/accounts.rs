@@ -61,13 +61,7 @@ pub async fn create_account(
     insert_account(tx, opened.by, act, staff, &input.login).await
 }
 
-pub(super) async fn insert_account(
-    tx: &mut Tx,
-    by: By,
-    act: &Act,
-    staff: Id<Staff>,
-    login: &str,
-) -> Res<Id<Account>> {
+pub(super) async fn insert_account(tx: &mut Tx, by: By, act: &Act, staff: Id<Staff>, login: &str) -> Res<Id<Account>> {
     let login = free_login(tx, login).await?;
     let account = accounts::insert(tx, act, &login, staff, None).await?;
     journal::write(tx, by, act.now, Subject::new("account", account), "creation", &json!({ "staff": staff })).await?;

@@ -44,12 +44,12 @@ pub async fn delegate(
         return Err(Failure::field("ordered_by", "required", ""));
     }
     let agency = |unit| world.organisation.agency(unit, period.from).map(|a| a.unit);
-    let works_there = opened.held.iter().any(|h| h.period.contains(period.from) && agency(h.unit) == agency(input.unit));
+    let works_there =
+        opened.held.iter().any(|h| h.period.contains(period.from) && agency(h.unit) == agency(input.unit));
     if !works_there {
         return Err(Refusal::new("administration.no_post_in_agency").into());
     }
-    let id =
-        organisation::delegate(tx, act, input.unit, staff, input.form, &ordered_by, input.from, input.to).await?;
+    let id = organisation::delegate(tx, act, input.unit, staff, input.form, &ordered_by, input.from, input.to).await?;
     let body = json!({ "unit": input.unit, "form": input.form, "ordered_by": ordered_by, "period": period });
     journal::write(tx, by, act.now, Subject::new("staff", staff), "delegation", &body).await?;
     Ok(id)

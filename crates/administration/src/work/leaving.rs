@@ -147,8 +147,7 @@ pub(super) async fn guard_last_administrator(
 ) -> Res<()> {
     let organisation = &world.organisation;
     let top = |h: &&HoldingRow| {
-        h.role == Role::Administrator
-            && organisation.agency(h.unit, day).is_some_and(|a| a.kind == UnitKind::Province)
+        h.role == Role::Administrator && organisation.agency(h.unit, day).is_some_and(|a| a.kind == UnitKind::Province)
     };
     let Some(held) = ending.iter().find(top) else { return Ok(()) };
     let agency = organisation.agency(held.unit, day).map_or(held.unit, |a| a.unit);

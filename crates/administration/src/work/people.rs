@@ -103,7 +103,8 @@ pub async fn mend_person(
     organisation::update_staff(tx, staff, &new.name, new.email.as_deref(), new.phone.as_deref()).await?;
     let row = &opened.row;
     // Which fields changed, not what stood in them: names and addresses of people stay out of the journal.
-    let changed = [("name", row.name != new.name), ("email", row.email != new.email), ("phone", row.phone != new.phone)];
+    let changed =
+        [("name", row.name != new.name), ("email", row.email != new.email), ("phone", row.phone != new.phone)];
     let changed: Vec<_> = changed.iter().filter(|(_, is)| *is).map(|(name, _)| *name).collect();
     let subject = Subject::new("staff", staff);
     journal::write(tx, opened.by, act.now, subject, "details", &json!({ "changed": changed })).await

@@ -110,7 +110,8 @@ pub async fn link_successor(
     rules::check_succession(&world.organisation, unit, input.successor, input.on, &known)?;
     let ordered_by = nfc(&input.ordered_by);
     organisation::link_successor(tx, unit, input.successor, &input.relation, input.on, &ordered_by).await?;
-    let body = json!({ "successor": input.successor, "relation": input.relation, "on": input.on, "ordered_by": ordered_by });
+    let body =
+        json!({ "successor": input.successor, "relation": input.relation, "on": input.on, "ordered_by": ordered_by });
     write(tx, by, act, unit, "succession", &body).await
 }
 

@@ -303,13 +303,15 @@ async fn import_is_quick_repeats_nothing_and_spares_packages() {
         assert_eq!(cache.get().list(day).count(), 2_342);
         assert_eq!(cache.get().search_index(day).len(), 2_342 - 99);
         let page = db
-            .read(async |tx: &mut Tx| upkeep::list_to_check(tx, &PageRequest { after: None, limit: Some(10) }).await)
+            .read(async |tx: &mut Tx| {
+                upkeep::list_to_check(tx, None, &PageRequest { after: None, limit: Some(10) }).await
+            })
             .await
             .unwrap();
         assert_eq!(page.items.len(), 10);
         assert_eq!(page.total as usize, report.problems.len());
         let after = PageRequest { after: page.next.clone(), limit: Some(10) };
-        let next = db.read(async move |tx: &mut Tx| upkeep::list_to_check(tx, &after).await).await.unwrap();
+        let next = db.read(async move |tx: &mut Tx| upkeep::list_to_check(tx, None, &after).await).await.unwrap();
         let key = |i: &upkeep::ToCheck| (i.code.clone(), i.n);
         assert!(next.items.iter().map(key).min() > page.items.iter().map(key).max());
     }
@@ -372,6 +374,11 @@ async fn a_check_is_settled_once_with_what_is_right() {
         let first = Day::parse("2024-01-01").unwrap();
         import_procedures(db, &act, By::default(), line.as_bytes(), first).await.unwrap();
         let open = db.read(async |tx: &mut Tx| upkeep::list_to_check_of(tx, "9.000001").await).await.unwrap();
+        let problems = db.read(async |tx: &mut Tx| upkeep::list_problems(tx).await).await.unwrap();
+        assert_eq!(problems.iter().map(|(_, n)| *n as usize).sum::<usize>(), open.len());
+        let (kind, n) = problems[0].clone();
+        let of_kind = async move |tx: &mut Tx| upkeep::list_to_check(tx, Some(&kind), &PageRequest::default()).await;
+        assert_eq!(db.read(of_kind).await.unwrap().total, n);
         let check = open.iter().find(|c| c.field == "decision").unwrap().clone();
         let (version, n) = (check.version, check.n);
         let again = act.clone();

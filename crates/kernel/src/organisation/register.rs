@@ -140,7 +140,9 @@ fn matching(head: &'static str, query: &StaffQuery) -> Sql {
         sql.push(" AND s.folded LIKE ").arg(format!("%{folded}%"));
     }
     if let Some(units) = &query.units {
-        sql.push(" AND EXISTS (SELECT 1 FROM holdings h JOIN posts p ON p.id = h.post WHERE h.staff = s.id AND p.unit IN ");
+        sql.push(
+            " AND EXISTS (SELECT 1 FROM holdings h JOIN posts p ON p.id = h.post WHERE h.staff = s.id AND p.unit IN ",
+        );
         sql.list(units.iter().copied()).push(")");
     }
     sql

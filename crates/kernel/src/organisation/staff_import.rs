@@ -190,9 +190,9 @@ fn sift(
         let login = row.record.login.to_lowercase();
         let held = known.get(&login).map_or(&[][..], |k| k.units.as_slice());
         let is_foreign = scope.within.as_ref().is_some_and(|all| held.iter().any(|(unit, ..)| !all.contains(unit)));
-        let is_held = held.iter().any(|(unit, role, period)| {
-            *unit == row.unit && *role == row.role && period.contains(row.period.from)
-        });
+        let is_held = held
+            .iter()
+            .any(|(unit, role, period)| *unit == row.unit && *role == row.role && period.contains(row.period.from));
         if is_foreign {
             report.refuse(&row.line, "login", &row.record.login, "the login belongs to someone outside your units");
         } else if is_held || !seen.insert((login, row.unit, row.role)) {

@@ -83,8 +83,7 @@ pub async fn change_unit(tx: &mut Tx, act: &Act, unit: Id<Unit>, new: &NewUnit) 
     let sql = "UPDATE unit_versions SET code = $3, name = $4, kind = $5, title = $6, parent = $7, exchange_code = $8
                WHERE unit = $1 AND valid_from = $2";
     let exchange = new.exchange_code.clone();
-    let args =
-        args![unit, new.valid_from, &new.code, &new.name, new.kind.name(), &new.title, new.parent, exchange];
+    let args = args![unit, new.valid_from, &new.code, &new.name, new.kind.name(), &new.title, new.parent, exchange];
     if tx.execute(sql, args).await? > 0 {
         return Ok(());
     }

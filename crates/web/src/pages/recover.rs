@@ -45,7 +45,8 @@ pub(super) async fn show(State(shared): State<Shared>) -> PageResult {
 pub(super) async fn submit(State(shared): State<Shared>, Form(typed): Form<Typed>) -> PageResult {
     limit(Limit::SignIn)?;
     let login = typed.login.trim();
-    let done = recover(&shared.db, &shared.hasher, &shared.vault, &shared.clock, login, &typed.code, typed.password).await;
+    let done =
+        recover(&shared.db, &shared.hasher, &shared.vault, &shared.clock, login, &typed.code, typed.password).await;
     let mut view = RecoverView::new(&shared, login);
     match done {
         Ok(()) => return Ok(go_with("/sign-in", "done", "Đã đặt mật khẩu mới. Hãy đăng nhập bằng mật khẩu ấy.")),

@@ -148,9 +148,8 @@ async fn a_recovery_code_sets_a_new_password_once() {
     let (site, mut browser) = (Site::new().await, Browser::default());
     let (account, vault, machine) =
         (site.account("trang").await, site.shared.vault.clone(), site.shared.clock.machine());
-    let issue = async move |tx: &mut Tx| {
-        issue_recovery_code(tx, By::default(), machine, &vault, account, machine).await
-    };
+    let issue =
+        async move |tx: &mut Tx| issue_recovery_code(tx, By::default(), machine, &vault, account, machine).await;
     let issued = site.shared.db.write(issue).await;
     let code = issued.expect("a code");
     let csrf = browser.get(&site, "/recover").await.csrf();
@@ -230,7 +229,10 @@ async fn demo_accounts_exist_in_a_demo_only() {
     let refused = browser.post(&site, "/demo/sign-in", &[("csrf", &csrf), ("login", "trang")]).await;
     assert!(refused.status == StatusCode::NOT_FOUND && !browser.has("motcua"));
 
-    let account = |login: &str| DemoAccount { login: login.into(), post: "Cán bộ tiếp nhận".into(), ..DemoAccount::default() };
+    let account =
+        |login: &str| DemoAccount {
+            login: login.into(), post: "Cán bộ tiếp nhận".into(), ..DemoAccount::default()
+        };
     let group = DemoGroup {
         name: "Phường Trúc Bạch".into(),
         accounts: vec![account("hoa"), account("nobody")],
