@@ -8,6 +8,7 @@ use crate::parts::{Mail, Parts};
 use axum::Router;
 use cases::Cases;
 use db::Tx;
+use kernel::mail::Mailer;
 use kernel::settings;
 use std::io::IsTerminal;
 use std::sync::Arc;
