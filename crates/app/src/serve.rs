@@ -10,6 +10,7 @@ use axum::Router;
 use cases::Cases;
 use cases::scans::ScanFolder;
 use db::Tx;
+use kernel::mail::Mailer;
 use kernel::settings;
 use std::io::IsTerminal;
 use std::sync::Arc;

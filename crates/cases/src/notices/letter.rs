@@ -70,7 +70,7 @@ async fn office(tx: &mut Tx, world: &World, unit: Id<Unit>, day: Day) -> Res<Off
     Ok(Office {
         name: web::office_name(organisation, unit, day),
         parent: parent.filter(|name| !name.is_empty()),
-        desk: desk.map(|d| d.name.clone()).unwrap_or_else(|| "Bộ phận Một cửa".into()),
+        desk: desk.map_or_else(|| format!("Bộ phận Một cửa {}", web::office_name(organisation, unit, day)), |d| d.name.clone()),
         signature: Signature {
             capacity: vec![Capacity { ground: Ground::ByOrder, of: head_of(agency).into() }],
             post: head.as_ref().map_or_else(|| Role::HeadOfDesk.vietnamese().into(), |h| h.held.title.clone()),
@@ -124,7 +124,7 @@ fn letter(
         subject: words.subject,
         paragraphs: words.paragraphs,
         highlight: words.highlight,
-        contact: Contact { name: format!("{} {}", office.desk, office.name), phone: Some("1022".into()), place: None },
+        contact: Contact { name: office.desk.clone(), phone: Some("1022".into()), place: None },
         signature: office.signature.clone(),
     }
 }

@@ -211,7 +211,7 @@ fn groups(world: &World, listed: &Listed, view: &str) -> Vec<Group> {
         }
     }
     for group in &mut groups {
-        group.words = format!("{} thông báo", group.rows.len());
+        group.words = format!("{} {}", group.rows.len(), if view == "print" { "thư" } else { "thông báo" });
     }
     groups
 }

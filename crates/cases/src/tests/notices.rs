@@ -256,10 +256,9 @@ async fn owner_and_filer_are_told_each_by_their_own_way() {
         let filing = Filing { owner: Some(owner), channel: Some("post".into()), ..filing_of(Some("yen@example.vn")) };
         let case = ward.file("2024-03-29T09:00", filing).await.unwrap();
         let told = ward.told(&case).await;
-        assert_eq!(
-            told.iter().map(|n| (n.person, n.channel)).collect::<Vec<_>>(),
-            [(case.owner, Channel::Letter), (case.filer, Channel::Email)]
-        );
+        let ways: Vec<_> = told.iter().map(|n| (n.person, n.channel)).collect();
+        assert_eq!(ways.len(), 2);
+        assert!(ways.contains(&(case.owner, Channel::Letter)) && ways.contains(&(case.filer, Channel::Email)), "{ways:?}");
     }
 }
 
