@@ -3,7 +3,6 @@
 use super::{Ext, case_id, log_read};
 use crate::model::files::{ForDocument, NewCheck};
 use crate::pages::{open_file_of_case, send_file, take_in};
-use crate::state::Cases;
 use crate::{read, work};
 use axum::Extension;
 use axum::extract::{Path, State};

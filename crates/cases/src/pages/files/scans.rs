@@ -25,6 +25,8 @@ struct ScansView {
     viewer: Option<Viewer>,
     /// The scan that is shown, with its forms.
     open: Option<OpenScan>,
+    documents: Vec<Choice>,
+    document_error: Option<String>,
     pager: Pager,
 }
 
@@ -40,8 +42,6 @@ struct OpenScan {
     assign_action: String,
     remove_action: String,
     case: Field,
-    documents: Vec<Choice>,
-    document_error: Option<String>,
     reason: Field,
 }
 
@@ -180,7 +180,9 @@ async fn draw(
             older: page.next.map(|next| format!("/scans?after={next}")),
             words: format!("{} trong {} bản quét", rows.len(), page.total),
         },
-        open: open.map(|(scan, _, _)| forms(&scan.name, &format!("/scans/{}", scan.file), typed, &lines, &errors)),
+        documents: choices(&typed.document, &lines),
+        document_error: error_of(&errors, "document"),
+        open: open.map(|(scan, _, _)| forms(&scan.name, &format!("/scans/{}", scan.file), typed, &errors)),
         rows,
         viewer,
         errors,
@@ -188,8 +190,19 @@ async fn draw(
     page_with(status, &view)
 }
 
-fn forms(name: &str, address: &str, typed: Typed, lines: &[(i64, String)], errors: &[FieldError]) -> OpenScan {
-    let chosen: i64 = typed.document.trim().parse().unwrap_or(WHOLE_CASE);
+fn forms(name: &str, address: &str, typed: Typed, errors: &[FieldError]) -> OpenScan {
+    OpenScan {
+        name: name.to_owned(),
+        assign_action: format!("{address}/assignment"),
+        remove_action: format!("{address}/removal"),
+        case: Field { value: typed.case, error: error_of(errors, "case") },
+        reason: Field { value: typed.reason, error: error_of(errors, "reason") },
+    }
+}
+
+/// Where a scan may go: the whole case, or one of its documents once the case is known.
+fn choices(typed: &str, lines: &[(i64, String)]) -> Vec<Choice> {
+    let chosen: i64 = typed.trim().parse().unwrap_or(WHOLE_CASE);
     let choice = |n: i64, label: &str| Choice {
         value: n.to_string(),
         label: label.to_owned(),
@@ -197,13 +210,5 @@ fn forms(name: &str, address: &str, typed: Typed, lines: &[(i64, String)], error
         checked: n == chosen,
     };
     let whole = choice(WHOLE_CASE, "Bản quét chung của hồ sơ");
-    OpenScan {
-        name: name.to_owned(),
-        assign_action: format!("{address}/assignment"),
-        remove_action: format!("{address}/removal"),
-        documents: std::iter::once(whole).chain(lines.iter().map(|(n, name)| choice(*n, name))).collect(),
-        document_error: error_of(errors, "document"),
-        case: Field { value: typed.case, error: error_of(errors, "case") },
-        reason: Field { value: typed.reason, error: error_of(errors, "reason") },
-    }
+    std::iter::once(whole).chain(lines.iter().map(|(n, name)| choice(*n, name))).collect()
 }
