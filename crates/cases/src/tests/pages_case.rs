@@ -352,3 +352,57 @@ async fn consulted_agency_sees_the_case_and_answers() {
         assert_eq!(site.get(&district, &page("completion")).await.status, StatusCode::FORBIDDEN);
     }
 }
+
+#[tokio::test]
+async fn online_filing_is_accepted_or_refused_and_an_end_is_confirmed_first() {
+    for ward in wards().await {
+        let online = |confirmed| Filing {
+            channel: Some("online".into()), payment: None, duplicate_confirmed: confirmed, ..filing()
+        };
+        let (site, team, case) = site(ward, online(false)).await;
+        let other = site.ward.file("2024-03-29T09:05", online(true)).await.unwrap();
+        let page = |of: &CaseRow, act: &str| format!("/cases/{}/{act}", of.id);
+        let now = "2024-03-29T09:40";
+        let offered = site.offered(&site.ward.receptionist, case.id, now).await;
+        assert_eq!(offered, ["Tiếp nhận hồ sơ", "Từ chối tiếp nhận", "Người nộp rút hồ sơ"]);
+        done(&site.press(&team.receptionist, &page(&case, "acceptance"), &[]).await);
+        let accepted = site.case(case.id).await;
+        assert_eq!((accepted.status, accepted.due.is_some()), (Status::Accepted, true));
+
+        let reasons = [("reasons", "Không thuộc thẩm quyền\nNgười được xác nhận cư trú ở nơi khác")];
+        let asked = site.press(&team.receptionist, &page(&other, "non-acceptance"), &reasons).await;
+        assert!(asked.has("bấm lần nữa để xác nhận") && asked.has("cư trú ở nơi khác"), "{}", asked.body);
+        assert_eq!(site.case(other.id).await.status, Status::Submitted);
+        let sure = [asked.hidden(), typed_fields(&reasons)].concat();
+        done(&site.post(&team.receptionist, &page(&other, "non-acceptance"), &sure).await);
+        assert_eq!(site.case(other.id).await.status, Status::NotAccepted);
+        let twice = site.post(&team.receptionist, &page(&other, "non-acceptance"), &sure).await;
+        done(&twice);
+        let lines = site.ward.test.db.read(async move |tx: &mut Tx| journal::list(tx, other.id.uuid()).await).await;
+        assert_eq!(lines.unwrap().iter().filter(|l| l.act == "non_acceptance").count(), 1, "once per form");
+        let forms = site.get(&team.receptionist, &format!("/cases/{}?tab=forms", other.id)).await;
+        assert!(forms.has("Mẫu 03") && !forms.has("Mẫu 01"), "{}", forms.body);
+    }
+}
+
+#[tokio::test]
+async fn apology_is_given_once_and_without_ground_nothing_is_prolonged() {
+    for ward in wards().await {
+        let (site, team, case) = site(ward, filing()).await;
+        let page = |act: &str| format!("/cases/{}/{act}", case.id);
+        assert_eq!(site.get(&team.officer, &page("prolongation")).await.status, StatusCode::SEE_OTHER);
+        let early = site.press(&team.officer, &page("apology"), &[("reason", "Chờ xác minh"), ("new_date", "2024-04-01")]);
+        let early = early.await;
+        assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(early.has("href=\"#new_date\"") && early.has("Chờ xác minh"), "{}", early.body);
+        let given = [("reason", "Chờ nơi cũ xác minh"), ("new_date", "2024-04-08")];
+        done(&site.press(&team.officer, &page("apology"), &given).await);
+        let after = site.case(case.id).await;
+        assert_eq!(after.due, case.due);
+        assert_eq!(after.appointment.unwrap().to_string(), "2024-04-08T17:00:00+07:00");
+        assert!(site.get(&team.officer, &format!("/cases/{}", case.id)).await.has("Đã xin lỗi, hẹn lại 08/04, 17:00"));
+        assert!(!site.offered(&site.ward.officer, case.id, "2024-03-29T10:00").await.contains(&"Xin lỗi, hẹn lại".into()));
+        let again = site.press(&team.officer, &page("apology"), &given).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+}

@@ -59,8 +59,12 @@ impl Acting {
         if OF_THE_CONSULTED.contains(&action) {
             on.others.extend(consulted(&at.view.records));
         }
-        at.world.access.authorise(&at.session.actor, &at.world.organisation, now.day(), action, &on)?;
-        Ok(at)
+        match at.world.access.authorise(&at.session.actor, &at.world.organisation, now.day(), action, &on) {
+            Ok(_) => Ok(at),
+            // An agency that was only asked sees the case, so nothing is hidden by saying no.
+            Err(Failure::NotFound) => Err(Failure::Forbidden),
+            Err(failure) => Err(failure),
+        }
     }
 
     /// The case.
@@ -71,6 +75,11 @@ impl Acting {
     /// Its package.
     pub fn package(&self) -> Res<&PackageContent> {
         self.world.package(self.case())
+    }
+
+    /// Whether a form was sent. It is judged by its act, which also tells again what a form sent twice did.
+    pub fn is_sent(&self) -> bool {
+        self.sent.is("version")
     }
 
     /// Steps that wait.

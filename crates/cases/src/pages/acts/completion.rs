@@ -38,7 +38,7 @@ impl ActPage for Step {
             is_step_to_complete(t, at.case()) && find_post_for(&at.world, actor, day, t).is_ok()
         };
         // What was done meanwhile is told by the act itself, so a form that was sent keeps its step.
-        let sent = at.view.tasks.iter().find(|t| t.id.to_string() == wanted && at.sent.is("version"));
+        let sent = at.view.tasks.iter().find(|t| t.id.to_string() == wanted && at.is_sent());
         let mut mine = at.open_tasks().filter(is_mine);
         let task = match (sent, wanted) {
             (Some(task), _) => Some(task),

@@ -124,7 +124,7 @@ impl ActPage for Answering {
     async fn load(at: &Acting) -> Res<Self> {
         let asked = at.view.records.iter().filter(|r| r.kind == "consultation");
         // A form that was sent is judged by the act, which says so when another was faster.
-        let open: Vec<_> = asked.filter(|r| r.closed.is_none() || at.sent.is("version")).cloned().collect();
+        let open: Vec<_> = asked.filter(|r| r.closed.is_none() || at.is_sent()).cloned().collect();
         if open.is_empty() {
             return Err(Refusal::new("cases.answered_already").into());
         }

@@ -26,7 +26,7 @@ impl ActPage for Paying {
     ];
 
     async fn load(at: &Acting) -> Res<Self> {
-        if at.case().fee_paid >= at.case().fee_total {
+        if at.case().fee_paid >= at.case().fee_total && !at.is_sent() {
             return Err(Refusal::new("cases.paid_already").into());
         }
         Ok(Self)

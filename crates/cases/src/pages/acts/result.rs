@@ -23,7 +23,7 @@ impl ActPage for Numbering {
 
     async fn load(at: &Acting) -> Res<Self> {
         let is = |act: &str| at.open_tasks().any(|t| t.act == act);
-        if !is("number") && !is("hand_back") {
+        if !is("number") && !is("hand_back") && !at.is_sent() {
             let now = at.open_tasks().map(|t| t.name.clone()).collect::<Vec<_>>().join("; ");
             return Err(Refusal::new("cases.step_not_ready").with("wanted", "kết quả đã ký").with("now", now).into());
         }

@@ -99,7 +99,7 @@ impl ActPage for Receiving {
 impl Receiving {
     fn piece(&self, at: &Acting, d: &DocumentRow) -> Piece {
         let asked = self.asked.iter().find(|a| a.document == d.code);
-        let is_sent = at.sent.is("version");
+        let is_sent = at.is_sent();
         let checked = if is_sent { at.sent.all("item").any(|i| i == d.code) } else { asked.is_some() };
         let typed = |name: String, or: &str| if is_sent { at.sent.text(&name).to_owned() } else { or.to_owned() };
         let note = asked.map(|a| [a.fault.as_str(), a.note.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(". "));

@@ -61,7 +61,7 @@ impl ActPage for AskingSupplement {
     const ASKS: bool = true;
 
     async fn load(at: &Acting) -> Res<Self> {
-        if at.case().outcome.is_some() && !at.sent.is("version") {
+        if at.case().outcome.is_some() && !at.is_sent() {
             return Err(Refusal::new("cases.decided_already").into());
         }
         let record = &at.package()?.record;

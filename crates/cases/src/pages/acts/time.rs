@@ -26,7 +26,7 @@ impl ActPage for Prolonging {
 
     async fn load(at: &Acting) -> Res<Self> {
         let (case, record) = (at.case(), &at.package()?.record);
-        if case.prolonged.is_some() {
+        if case.prolonged.is_some() && !at.is_sent() {
             return Err(Refusal::new("cases.prolonged_already").into());
         }
         let mut grounds: Vec<&str> = record.prolongations.iter().map(|p| p.ground.as_str()).collect();
@@ -96,7 +96,7 @@ impl ActPage for Apologising {
     const STATES: &'static [Status] = IN_WORK;
 
     async fn load(at: &Acting) -> Res<Self> {
-        if at.case().due.is_none() {
+        if at.case().due.is_none() && !at.is_sent() {
             return Err(Refusal::new("cases.no_due_time").into());
         }
         Ok(Self)
