@@ -119,5 +119,9 @@ fn unwritable(error: io::Error) -> Fault {
 }
 
 fn unreadable(error: impl std::fmt::Display) -> Fault {
-    Fault { exit: EXIT_REFUSED, code: "backup.unreadable".into(), message: format!("the backup cannot be read: {error}") }
+    Fault {
+        exit: EXIT_REFUSED,
+        code: "backup.unreadable".into(),
+        message: format!("the backup cannot be read: {error}"),
+    }
 }

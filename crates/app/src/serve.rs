@@ -78,7 +78,11 @@ fn router(parts: &Parts, shared: Shared) -> Router {
 
 /// Routes of all modules.
 fn routes() -> WebRoutes {
-    web::routes().merge(cases::api::routes()).merge(cases::pages::routes()).merge(portal::routes()).merge(administration::pages::routes())
+    web::routes()
+        .merge(cases::api::routes())
+        .merge(cases::pages::routes())
+        .merge(portal::routes())
+        .merge(administration::pages::routes())
 }
 
 /// The description of the API of all modules.

@@ -1,9 +1,9 @@
 //! The law of a case: pure functions. What a procedure itself sets (limit, pauses, fees, documents) is in
 //! [`catalogue::rules`]; when a date falls is in [`calendar`].
 
+pub mod files;
 pub mod lateness;
 pub mod waiting;
-pub mod files;
 
 use crate::model::{CaseRow, FiledDocument, Status, Timeliness};
 use crate::store::cash::ReceiptRow;

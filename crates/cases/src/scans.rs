@@ -104,8 +104,7 @@ impl ScanFolder {
 
     /// Whether a file stood still long enough; one that changed begins anew.
     fn is_ripe(&mut self, file: &Found, machine: Instant) -> bool {
-        let fresh =
-            || Seen { size: file.size, written: file.written, ripe: machine.plus_seconds(STILL_SECONDS) };
+        let fresh = || Seen { size: file.size, written: file.written, ripe: machine.plus_seconds(STILL_SECONDS) };
         let seen = self.seen.entry(file.path.clone()).or_insert_with(fresh);
         if (seen.size, seen.written) != (file.size, file.written) {
             *seen = fresh();
@@ -227,7 +226,9 @@ fn list(dir: &Path) -> std::io::Result<Vec<Found>> {
 
 fn is_passing(name: &str) -> bool {
     let lower = name.to_lowercase();
-    lower.starts_with(['.', '~']) || [".tmp", ".part", ".crdownload"].iter().any(|e| lower.ends_with(e)) || lower == "thumbs.db"
+    lower.starts_with(['.', '~'])
+        || [".tmp", ".part", ".crdownload"].iter().any(|e| lower.ends_with(e))
+        || lower == "thumbs.db"
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {

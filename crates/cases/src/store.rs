@@ -3,8 +3,8 @@
 pub mod bundles;
 pub mod cash;
 pub mod certifications;
-pub mod parcels;
 pub mod files;
+pub mod parcels;
 
 use crate::model::{Case, CaseRow, DocumentLine, FiledDocument, Record, RecordRow, Status};
 use base::{Act, Failure, Id, Instant, Money, Res};

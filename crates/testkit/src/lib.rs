@@ -1,8 +1,8 @@
 //! What tests of every crate need: a fresh database of each engine, a clock that stands still, ids from a seed.
 //! Not here: data of a module (that is in the module's own `tests/samples.rs`).
 
-pub mod smtp;
 pub mod papers;
+pub mod smtp;
 
 use base::{Act, Ids, Instant};
 use db::{Db, ModuleMigrations, Place};

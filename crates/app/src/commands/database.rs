@@ -151,7 +151,11 @@ mod tests {
         let key = {
             let (vault, act) = (vault.clone(), act.clone());
             let profile = Profile { name: "Lê Thị Thu Hà".into(), ..Profile::default() };
-            store.db.write(async move |tx: &mut Tx| people::insert(tx, &vault, &act, &profile).await).await.expect("a key")
+            store
+                .db
+                .write(async move |tx: &mut Tx| people::insert(tx, &vault, &act, &profile).await)
+                .await
+                .expect("a key")
         };
         let mut ids = Vec::new();
         for paper in papers {

@@ -39,9 +39,7 @@ async fn list(
     let (case, files) = found.await?;
     log_read(&shared, &session, now, "api files", vec![case.owner.uuid()]).await?;
     let items: Vec<_> = files.files.iter().map(read::files::file_to_json).collect();
-    let check = |c: &crate::model::files::DocumentCheck| {
-        json!({ "document": c.document, "verdict": c.verdict, "reason": c.reason, "at": c.at, "by": c.staff })
-    };
+    let check = |c: &crate::model::files::DocumentCheck| json!({ "document": c.document, "verdict": c.verdict, "reason": c.reason, "at": c.at, "by": c.staff });
     let checks: Vec<_> = files.checks.iter().map(check).collect();
     Ok(json_reply(StatusCode::OK, &json!({ "items": items, "checks": checks, "version": case.version })))
 }

@@ -119,13 +119,7 @@ async fn choosing(shared: &Shared, cases: &Cases, session: &Session, to: Option<
     Ok(HandoverView::choosing(shared, &world, session, &at_desk, to))
 }
 
-async fn at_desk(
-    tx: &mut Tx,
-    world: &World,
-    agency: Id<Unit>,
-    to: Option<Id<Unit>>,
-    now: Instant,
-) -> Res<AtDesk> {
+async fn at_desk(tx: &mut Tx, world: &World, agency: Id<Unit>, to: Option<Id<Unit>>, now: Instant) -> Res<AtDesk> {
     let files = bundles::list_at_desk(tx, agency, OFFERED).await?;
     let ids: Vec<_> = files.iter().map(|f| f.case).collect();
     let cases = store::list_by_ids(tx, &ids).await?;
@@ -166,7 +160,8 @@ async fn make(
     let made = async move |tx: &mut Tx| work::make_bundle(tx, &world, &actor, &act, input).await;
     match shared.db.write(made).await {
         Ok(bundle) => {
-            let words = format!("Đã lập danh sách {} và bàn giao hồ sơ. Hãy in danh sách để hai bên ký.", bundle.number);
+            let words =
+                format!("Đã lập danh sách {} và bàn giao hồ sơ. Hãy in danh sách để hai bên ký.", bundle.number);
             Ok(go_with(&format!("/bundles/{}", bundle.id), "done", &words))
         }
         Err(failure @ (Failure::Invalid(_) | Failure::Refused(_))) => {

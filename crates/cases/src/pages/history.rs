@@ -209,7 +209,11 @@ fn decided(outcome: &str, form: &str) -> String {
 }
 
 fn numbered(number: &str) -> String {
-    if number.is_empty() { "Chuyển kết quả về quầy".into() } else { format!("Vào sổ số {number}, chuyển kết quả về quầy") }
+    if number.is_empty() {
+        "Chuyển kết quả về quầy".into()
+    } else {
+        format!("Vào sổ số {number}, chuyển kết quả về quầy")
+    }
 }
 
 /// How a step ended, in words.

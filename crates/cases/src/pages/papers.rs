@@ -1,7 +1,7 @@
 //! Letters and forms of a case as PDF. A GET that prints reads personal data, so each is on record.
 
-use crate::papers::{self, Letterhead, Paper, Source};
 use crate::pages::parts::staff_names;
+use crate::papers::{self, Letterhead, Paper, Source};
 use crate::read::{self, CaseView};
 use crate::state::Cases;
 use axum::Extension;
@@ -21,9 +21,7 @@ use web::{PageResult, Shared, SignedIn, WebRoutes, Who};
 const CASES_MAX: usize = 100;
 
 pub(super) fn routes() -> WebRoutes {
-    WebRoutes::new()
-        .get("/cases/{id}/papers/{paper}", Who::Official, one)
-        .get("/papers/labels", Who::Official, labels)
+    WebRoutes::new().get("/cases/{id}/papers/{paper}", Who::Official, one).get("/papers/labels", Who::Official, labels)
 }
 
 /// How a print differs from the usual one.

@@ -235,7 +235,11 @@ async fn follow(
     };
     let words = |case: CaseRow| {
         let code = parts::short_code(&case.code).to_owned();
-        if is_back { format!("Hồ sơ {code} trở về chờ trả kết quả tại quầy.") } else { format!("Hồ sơ {code}: đã phát.") }
+        if is_back {
+            format!("Hồ sơ {code} trở về chờ trả kết quả tại quầy.")
+        } else {
+            format!("Hồ sơ {code}: đã phát.")
+        }
     };
     answer(&shared, &cases, &session, shared.db.write(told).await.map(words)).await
 }

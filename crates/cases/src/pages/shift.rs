@@ -116,7 +116,8 @@ async fn show_closed(
 
 fn may_see(world: &work::World, actor: &Actor, shift: &ShiftRow, day: base::Day) -> bool {
     let agency = |unit| world.organisation.agency(unit, day).map(|u| u.unit);
-    let leads = |p: &&kernel::organisation::HeldPost| p.role == Role::HeadOfDesk && agency(p.unit) == agency(shift.desk);
+    let leads =
+        |p: &&kernel::organisation::HeldPost| p.role == Role::HeadOfDesk && agency(p.unit) == agency(shift.desk);
     shift.staff == actor.staff || actor.posts.iter().any(|p| leads(&p))
 }
 

@@ -129,7 +129,9 @@ async fn signature(tx: &mut Tx, source: &Source<'_>, staff: Option<Id<Staff>>, d
     let leaders = || people.iter().filter(|p| p.held.role == Role::Leader);
     let acted = leaders().find(|p| Some(p.staff) == staff);
     let Some(signer) = acted.or_else(|| leaders().find(|p| !is_deputy(&p.held))) else {
-        return Ok(Signature { capacity: Vec::new(), post: "Thủ trưởng cơ quan".into(), name: None, signed: None });
+        return Ok(Signature {
+            capacity: Vec::new(), post: "Thủ trưởng cơ quan".into(), name: None, signed: None
+        });
     };
     let form = match is_deputy(&signer.held) {
         true => organisation::find_signing_form(tx, signer.held.unit, signer.staff, day).await?.map(|(form, _)| form),

@@ -6,8 +6,8 @@ mod receipt;
 mod sheet;
 
 pub use ends::{apology, non_acceptance, stop_notice, supplement_request};
-pub(crate) use receipt::{because, return_place};
 pub use receipt::{Slip, receipt};
+pub(crate) use receipt::{because, return_place};
 pub use sheet::{control_sheet, label};
 
 use crate::model::{CaseRow, RecordRow};

@@ -126,13 +126,7 @@ pub async fn scans(
 }
 
 /// An unassigned scan with what opens it.
-pub async fn scan(
-    tx: &mut Tx,
-    world: &World,
-    actor: &Actor,
-    act: &Act,
-    id: Id<File>,
-) -> Res<(Scan, FileRow, FileKey)> {
+pub async fn scan(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<File>) -> Res<(Scan, FileRow, FileKey)> {
     let scan = work::visible_scan(tx, world, actor, act, id).await?;
     let row = files::find(tx, id).await?.ok_or(Failure::NotFound)?;
     let key = files::find_key(tx, &world.vault, &row).await?.ok_or(Failure::NotFound)?;

@@ -5,11 +5,11 @@ pub mod filters;
 pub mod inbox;
 pub mod late;
 pub mod listed;
+mod page;
 pub mod paging;
 pub mod search;
-pub mod standing;
-mod page;
 mod signing;
+pub mod standing;
 
 pub(crate) use page::{Holder, Names, Whole, body_of, list_holders, names_of, unsealed, whole};
 pub(crate) use signing::{Proposal, ToSign, find_signing, list_to_sign, load_to_sign};

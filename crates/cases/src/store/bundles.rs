@@ -139,7 +139,8 @@ pub async fn list_lines(tx: &mut Tx, bundle: Id<Bundle>) -> Res<Vec<BundleLine>>
 
 /// How far several lists are.
 pub async fn list_progress(tx: &mut Tx, bundles: &[Id<Bundle>]) -> Res<Vec<(Id<Bundle>, Progress)>> {
-    let mut sql = Sql::new("SELECT bundle, COUNT(*), COUNT(scanned) FROM case_bundle_lines WHERE removed IS NULL AND bundle IN ");
+    let mut sql =
+        Sql::new("SELECT bundle, COUNT(*), COUNT(scanned) FROM case_bundle_lines WHERE removed IS NULL AND bundle IN ");
     sql.list(bundles.iter().copied()).push(" GROUP BY bundle");
     let read = |r: &Row| Ok((r.id(0)?, Progress { files: r.int(1)?, scanned: r.int(2)? }));
     tx.query_sql(&sql).await?.iter().map(read).collect()
@@ -204,7 +205,9 @@ async fn files(tx: &mut Tx, sql: &Sql) -> Res<Vec<PaperFile>> {
 
 /// The next step of several cases: act, role and agency of their oldest open task that an official does.
 pub async fn list_next_steps(tx: &mut Tx, cases: &[Id<Case>]) -> Res<Vec<NextStep>> {
-    let mut sql = Sql::new("SELECT subject, act, role, agency FROM tasks WHERE subject_kind = 'case' AND state = 'open' AND role <> 'applicant' AND subject IN ");
+    let mut sql = Sql::new(
+        "SELECT subject, act, role, agency FROM tasks WHERE subject_kind = 'case' AND state = 'open' AND role <> 'applicant' AND subject IN ",
+    );
     sql.list(cases.iter().copied()).push(" ORDER BY opened, id");
     let read =
         |r: &Row| Ok(NextStep { case: r.id(0)?, act: r.string(1)?, role: r.string(2)?, agency: r.opt(3, Row::id)? });
@@ -232,8 +235,14 @@ pub async fn lock_cases(tx: &mut Tx, cases: &[Id<Case>]) -> Res<()> {
 }
 
 /// Settles the hand-overs of paper that wait for a taker, with who took.
-pub async fn close_handovers(tx: &mut Tx, cases: &[Id<Case>], now: Instant, more: (&str, serde_json::Value)) -> Res<()> {
-    let mut sql = Sql::new("SELECT id, body FROM case_records WHERE kind = 'handover' AND closed IS NULL AND case_id IN ");
+pub async fn close_handovers(
+    tx: &mut Tx,
+    cases: &[Id<Case>],
+    now: Instant,
+    more: (&str, serde_json::Value),
+) -> Res<()> {
+    let mut sql =
+        Sql::new("SELECT id, body FROM case_records WHERE kind = 'handover' AND closed IS NULL AND case_id IN ");
     sql.list(cases.iter().copied());
     let mut changed = Vec::new();
     for row in tx.query_sql(&sql).await? {
@@ -259,7 +268,9 @@ pub struct TakerRow {
 
 /// People of some units who work on cases, on a day.
 pub async fn list_takers(tx: &mut Tx, units: &[Id<Unit>], day: Day) -> Res<Vec<TakerRow>> {
-    let mut sql = Sql::new("SELECT DISTINCT s.id, s.name, p.title, s.folded FROM posts p JOIN holdings h ON h.post = p.id JOIN staff s ON s.id = h.staff WHERE p.role IN ('officer', 'head_of_division', 'clerk') AND h.valid_from <= ");
+    let mut sql = Sql::new(
+        "SELECT DISTINCT s.id, s.name, p.title, s.folded FROM posts p JOIN holdings h ON h.post = p.id JOIN staff s ON s.id = h.staff WHERE p.role IN ('officer', 'head_of_division', 'clerk') AND h.valid_from <= ",
+    );
     sql.arg(day).push(" AND (h.valid_to IS NULL OR h.valid_to > ").arg(day).push(") AND p.unit IN ");
     sql.list(units.iter().copied()).push(" ORDER BY p.title, s.folded, s.id LIMIT 300");
     let read = |r: &Row| Ok(TakerRow { staff: r.id(0)?, name: r.string(1)?, title: r.string(2)? });

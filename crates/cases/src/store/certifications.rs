@@ -126,7 +126,8 @@ pub async fn find_last_signer(tx: &mut Tx, agency: Id<Unit>, day: Day) -> Res<Op
 
 /// What an agency certified on a day.
 pub async fn sum_day(tx: &mut Tx, agency: Id<Unit>, day: Day) -> Res<DayTotal> {
-    let sql = "SELECT COUNT(*), CAST(COALESCE(SUM(copies), 0) AS BIGINT), CAST(COALESCE(SUM(copies * pages), 0) AS BIGINT),
+    let sql =
+        "SELECT COUNT(*), CAST(COALESCE(SUM(copies), 0) AS BIGINT), CAST(COALESCE(SUM(copies * pages), 0) AS BIGINT),
                CAST(COALESCE(SUM(fee), 0) AS BIGINT) FROM certifications WHERE agency = $1 AND day = $2";
     let r = tx.query_one(sql, args![agency, day]).await?;
     Ok(DayTotal { originals: r.int(0)?, copies: r.int(1)?, pages: r.int(2)?, fee: r.money(3)? })

@@ -89,7 +89,8 @@ pub async fn set_check(
     at: Instant,
     staff: Id<Staff>,
 ) -> Res<()> {
-    let sql = "INSERT INTO document_checks (case_id, document, verdict, reason, at, staff) VALUES ($1, $2, $3, $4, $5, $6)
+    let sql =
+        "INSERT INTO document_checks (case_id, document, verdict, reason, at, staff) VALUES ($1, $2, $3, $4, $5, $6)
                ON CONFLICT (case_id, document) DO UPDATE
                SET verdict = excluded.verdict, reason = excluded.reason, at = excluded.at, staff = excluded.staff";
     tx.execute(sql, args![case, document, verdict.name(), reason, at, staff]).await.map(drop)
@@ -100,8 +101,7 @@ pub async fn list_checks(tx: &mut Tx, case: Id<Case>) -> Res<Vec<(DocumentCheck,
     let sql = "SELECT document, verdict, reason, at, staff FROM document_checks WHERE case_id = $1 ORDER BY document";
     let read = |r: &Row| {
         let verdict = Verdict::parse(r.text(1)?).ok_or_else(|| Failure::Internal("an unknown verdict".into()))?;
-        let check =
-            DocumentCheck { document: r.int(0)?, verdict, reason: None, at: r.instant(3)?, staff: r.id(4)? };
+        let check = DocumentCheck { document: r.int(0)?, verdict, reason: None, at: r.instant(3)?, staff: r.id(4)? };
         Ok((check, r.opt(2, Row::bytes)?.map(<[u8]>::to_vec)))
     };
     tx.query(sql, args![case]).await?.iter().map(read).collect()

@@ -97,7 +97,12 @@ pub async fn get_for_update(tx: &mut Tx, id: Id<Parcel>) -> Res<ParcelRow> {
 /// The parcel of a number, in or out of an agency.
 pub async fn find(tx: &mut Tx, agency: Id<Unit>, direction: &str, number: &str) -> Res<Option<ParcelRow>> {
     let mut sql = Sql::new(PARCEL);
-    sql.push(" WHERE agency = ").arg(agency).push(" AND direction = ").arg(direction).push(" AND number = ").arg(number);
+    sql.push(" WHERE agency = ")
+        .arg(agency)
+        .push(" AND direction = ")
+        .arg(direction)
+        .push(" AND number = ")
+        .arg(number);
     tx.query_sql(&sql).await?.first().map(read).transpose()
 }
 

@@ -95,7 +95,14 @@ async fn case_goes_from_desk_to_returned_result_by_its_pages() {
         assert_eq!((&record.body["signed"], &record.body["identity_checked"]), (&true.into(), &true.into()));
 
         let story = site.get(&team.officer, &format!("/cases/{}?tab=timeline", case.id)).await;
-        for words in ["Giao: Đỗ Thị Hạnh", "Chị Trang xem giúp", "Ký kết quả", "Vào sổ số 01/2024", "Trả kết quả tại quầy", "giữ "] {
+        for words in [
+            "Giao: Đỗ Thị Hạnh",
+            "Chị Trang xem giúp",
+            "Ký kết quả",
+            "Vào sổ số 01/2024",
+            "Trả kết quả tại quầy",
+            "giữ ",
+        ] {
             assert!(story.has(words), "{words}: {}", story.body);
         }
         assert!(journal::verify(&site.ward.test.db, None).await.unwrap().findings.is_empty());
@@ -167,7 +174,8 @@ async fn who_may_not_act_is_refused_and_the_page_of_a_past_act_leads_back() {
             let wanted = if act == "return" { StatusCode::SEE_OTHER } else { StatusCode::FORBIDDEN };
             assert_eq!(form.status, wanted, "{act}");
         }
-        let sent = site.post(&team.clerk, &page("stop"), &typed_fields(&[("version", "1"), ("request_key", "k")])).await;
+        let sent =
+            site.post(&team.clerk, &page("stop"), &typed_fields(&[("version", "1"), ("request_key", "k")])).await;
         assert_eq!(sent.status, StatusCode::FORBIDDEN);
         let early = site.get(&team.receptionist, &page("return")).await;
         assert_eq!((early.status, early.to), (StatusCode::SEE_OTHER, format!("/cases/{}", case.id)));
@@ -323,7 +331,8 @@ async fn note_is_sealed_and_shown_and_changes_no_version() {
         let last = lines.unwrap().pop().unwrap();
         assert_eq!(last.act, "note");
         assert!(!last.body.to_string().contains("Yến"));
-        let empty = site.post(&team.officer, &notes, &[form.hidden(), typed_fields(&[("message", " ")])].concat()).await;
+        let empty =
+            site.post(&team.officer, &notes, &[form.hidden(), typed_fields(&[("message", " ")])].concat()).await;
         assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
 }
@@ -357,7 +366,10 @@ async fn consulted_agency_sees_the_case_and_answers() {
 async fn online_filing_is_accepted_or_refused_and_an_end_is_confirmed_first() {
     for ward in wards().await {
         let online = |confirmed| Filing {
-            channel: Some("online".into()), payment: None, duplicate_confirmed: confirmed, ..filing()
+            channel: Some("online".into()),
+            payment: None,
+            duplicate_confirmed: confirmed,
+            ..filing()
         };
         let (site, team, case) = site(ward, online(false)).await;
         let other = site.ward.file("2024-03-29T09:05", online(true)).await.unwrap();
@@ -391,7 +403,8 @@ async fn apology_is_given_once_and_without_ground_nothing_is_prolonged() {
         let (site, team, case) = site(ward, filing()).await;
         let page = |act: &str| format!("/cases/{}/{act}", case.id);
         assert_eq!(site.get(&team.officer, &page("prolongation")).await.status, StatusCode::SEE_OTHER);
-        let early = site.press(&team.officer, &page("apology"), &[("reason", "Chờ xác minh"), ("new_date", "2024-04-01")]);
+        let early =
+            site.press(&team.officer, &page("apology"), &[("reason", "Chờ xác minh"), ("new_date", "2024-04-01")]);
         let early = early.await;
         assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(early.has("href=\"#new_date\"") && early.has("Chờ xác minh"), "{}", early.body);
@@ -401,7 +414,9 @@ async fn apology_is_given_once_and_without_ground_nothing_is_prolonged() {
         assert_eq!(after.due, case.due);
         assert_eq!(after.appointment.unwrap().to_string(), "2024-04-08T17:00:00+07:00");
         assert!(site.get(&team.officer, &format!("/cases/{}", case.id)).await.has("Đã xin lỗi, hẹn lại 08/04, 17:00"));
-        assert!(!site.offered(&site.ward.officer, case.id, "2024-03-29T10:00").await.contains(&"Xin lỗi, hẹn lại".into()));
+        assert!(
+            !site.offered(&site.ward.officer, case.id, "2024-03-29T10:00").await.contains(&"Xin lỗi, hẹn lại".into())
+        );
         let again = site.press(&team.officer, &page("apology"), &given).await;
         assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     }

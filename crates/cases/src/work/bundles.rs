@@ -183,7 +183,8 @@ pub async fn scan_bundle(
     }
     let mut codes = Vec::new();
     for part in scanned.split_whitespace() {
-        let unknown = || Refusal::new("cases.bundle_not_listed").with("code", part.chars().take(80).collect::<String>());
+        let unknown =
+            || Refusal::new("cases.bundle_not_listed").with("code", part.chars().take(80).collect::<String>());
         let line = find_in_bundle(&lines, part).ok_or_else(unknown)?;
         if line.scanned.is_none() && !codes.contains(&line.code) {
             bundles::scan(tx, id, line.n, act.now).await?;

@@ -251,7 +251,8 @@ async fn enter(
     let post = world.access.authorise(actor, &world.organisation, day, "cases.certify", &case.resource(Vec::new()))?;
     let by = actor.by(post);
     let lines = number(tx, act, &case, record, input, signer, actor.staff).await?;
-    case.result_number = Some(rules::book_entries(&lines.iter().map(|l| l.number).collect::<Vec<_>>(), &lines[0].volume));
+    case.result_number =
+        Some(rules::book_entries(&lines.iter().map(|l| l.number).collect::<Vec<_>>(), &lines[0].volume));
     let entries: Vec<_> = lines.iter().map(|l| json!([l.number, l.pages, l.copies, l.fee])).collect();
     let form = signer.form.map(|f| f.letters());
     let body = json!({

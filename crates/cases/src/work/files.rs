@@ -186,9 +186,8 @@ pub(crate) fn open_scan(world: &World, row: store::files::ScanRow) -> Res<Scan> 
 pub(crate) fn desks_of(world: &World, actor: &Actor, act: &Act) -> Vec<Id<Unit>> {
     let day = act.now.day();
     let agencies = actor.posts.iter().filter_map(|post| world.organisation.agency(post.unit, day)).map(|a| a.unit);
-    let may = |agency: &Id<Unit>| {
-        world.access.authorise(actor, &world.organisation, day, ATTACH, &of_desk(*agency)).is_ok()
-    };
+    let may =
+        |agency: &Id<Unit>| world.access.authorise(actor, &world.organisation, day, ATTACH, &of_desk(*agency)).is_ok();
     let mut all: Vec<_> = agencies.filter(may).collect();
     all.sort_unstable();
     all.dedup();

@@ -43,9 +43,9 @@ pub use note::{Note, note};
 pub use parcels::{
     Parcelled, UNDELIVERED_REASONS, close_bag, deliver_parcel, parcel_arrived, parcel_came_back, send_by_post,
 };
+pub(crate) use placing::CaseSteps;
 pub use shift::{Shift, cash_of, close_shift, open_shift};
 pub use signers::{Signer, list_signers};
-pub(crate) use placing::CaseSteps;
 pub(crate) use steps::find_post_for;
 pub use steps::{Completion, Decision, Numbering, claim, complete_task, decide, fire_timer, number_result};
 pub use supplement::{Supplement, SupplementItem, SupplementRequest, ask_supplement, receive_supplement};

@@ -110,8 +110,7 @@ pub async fn void_receipt(
         return Err(Failure::field("reason", "required", "1 to 500"));
     }
     let found = store::cash::find_receipt(tx, number).await?.ok_or(Failure::NotFound)?;
-    let Opened { mut case, by, .. } =
-        world.open(tx, actor, act, found.receipt.case, None, "cases.collect_fee").await?;
+    let Opened { mut case, by, .. } = world.open(tx, actor, act, found.receipt.case, None, "cases.collect_fee").await?;
     let open = store::cash::find_open_shift_for_update(tx, actor.staff).await?.map(|s| s.id);
     // Read again behind the locks: someone may have voided it meanwhile.
     let receipt = store::cash::get_receipt(tx, found.receipt.id).await?.receipt;

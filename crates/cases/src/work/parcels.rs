@@ -42,7 +42,13 @@ pub struct Parcelled {
 ///
 /// # Errors
 /// `Invalid` per parcel; what stands against handing out, with the code of the case.
-pub async fn send_by_post(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, all: &[Parcelled]) -> Res<Vec<CaseRow>> {
+pub async fn send_by_post(
+    tx: &mut Tx,
+    world: &World,
+    actor: &Actor,
+    act: &Act,
+    all: &[Parcelled],
+) -> Res<Vec<CaseRow>> {
     if all.is_empty() || all.len() > 200 {
         return Err(Failure::field("parcels", "required", "1 to 200"));
     }

@@ -282,7 +282,9 @@ impl Reading {
 
 impl Drop for Part {
     fn drop(&mut self) {
-        if !self.is_named && let Err(error) = std::fs::remove_file(&self.path) {
+        if !self.is_named
+            && let Err(error) = std::fs::remove_file(&self.path)
+        {
             tracing::warn!(path = %self.path.display(), %error, "a temporary file stays until it is swept");
         }
     }

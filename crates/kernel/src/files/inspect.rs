@@ -104,7 +104,9 @@ async fn ask_child(program: &Path, mut reading: Reading, wanted: Wanted) -> Res<
     };
     match tokio::time::timeout(TIME_MAX, talk).await {
         Ok(Ok((answer, Some(0)))) => Ok(Some(answer)),
-        Ok(Ok((_, Some(code)))) if code == i32::from(NOT_BEGUN) => Err(Failure::Internal("the inspector cannot start".into())),
+        Ok(Ok((_, Some(code)))) if code == i32::from(NOT_BEGUN) => {
+            Err(Failure::Internal("the inspector cannot start".into()))
+        }
         Ok(Err(failure)) => Err(failure),
         // A panic, killed by its limits, or no answer in time: the file did that.
         Ok(Ok(_)) | Err(_) => Ok(None),

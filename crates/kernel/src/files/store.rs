@@ -71,11 +71,8 @@ async fn insert(
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let size = i64::try_from(row.size).map_err(Failure::internal)?;
     let key = row.sealed_key.clone();
-    tx.execute(
-        sql,
-        args![row.id, owner, kind, content.kind.mime(), size, content.pages, row.blake3, key, act.now],
-    )
-    .await?;
+    tx.execute(sql, args![row.id, owner, kind, content.kind.mime(), size, content.pages, row.blake3, key, act.now])
+        .await?;
     file.staged.name()?;
     Ok(row)
 }

@@ -9,7 +9,8 @@ const A4: (f64, f64) = (210.0, 297.0);
 fn expected_size(name: &str) -> (f64, f64) {
     match name {
         "register-2024" | "register-2025" | "parcel-list" => (297.0, 210.0),
-        "handover-list" | "cash-list" | "file-labels" | "certification-page" | "decision" | "result-letter" | "notice-a4" => A4,
+        "handover-list" | "cash-list" | "file-labels" | "certification-page" | "decision" | "result-letter"
+        | "notice-a4" => A4,
         "certification-stamp" => (100.0, 70.0),
         _ => A5,
     }

@@ -34,9 +34,8 @@ impl ActPage for Step {
 
     async fn load(at: &Acting) -> Res<Self> {
         let (actor, day, wanted) = (&at.session.actor, at.now.day(), at.sent.text("task"));
-        let is_mine = |t: &&TaskRow| {
-            is_step_to_complete(t, at.case()) && find_post_for(&at.world, actor, day, t).is_ok()
-        };
+        let is_mine =
+            |t: &&TaskRow| is_step_to_complete(t, at.case()) && find_post_for(&at.world, actor, day, t).is_ok();
         // What was done meanwhile is told by the act itself, so a form that was sent keeps its step.
         let sent = at.view.tasks.iter().find(|t| t.id.to_string() == wanted && at.is_sent());
         let mut mine = at.open_tasks().filter(is_mine);

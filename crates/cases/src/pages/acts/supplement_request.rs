@@ -126,7 +126,9 @@ impl ActPage for AskingSupplement {
                 work::ask_supplement(tx, &of.world, &of.actor, &of.act, of.id, Some(of.version), of.input).await?;
             let to = way_on(tx, &of.world, &of.actor, of.act.now, &case).await?;
             let code = short_code(&case.code);
-            Ok(Done { words: format!("Đã gửi phiếu yêu cầu bổ sung cho hồ sơ {code}; thời hạn tạm dừng."), to })
+            Ok(Done {
+                words: format!("Đã gửi phiếu yêu cầu bổ sung cho hồ sơ {code}; thời hạn tạm dừng."), to
+            })
         })
         .await
     }
@@ -195,11 +197,15 @@ fn item(at: &Acting, (code, name, note): &(String, String, String)) -> Item {
 fn rule(at: &Acting) -> (String, String) {
     let Ok(record) = at.package().map(|p| &p.record) else { return (String::new(), String::new()) };
     let Some(rule) = &record.supplement else {
-        return ("Chỉ yêu cầu bổ sung một lần, đầy đủ ngay từ đầu.".into(), "Nghị định 61/2018/NĐ-CP, Điều 19 khoản 4".into());
+        return (
+            "Chỉ yêu cầu bổ sung một lần, đầy đủ ngay từ đầu.".into(),
+            "Nghị định 61/2018/NĐ-CP, Điều 19 khoản 4".into(),
+        );
     };
-    let until = at.case().accepted.and_then(|a| {
-        calendar::due(&at.world.calendar, &Clock::new(a, rule.notice_within)).ok().and_then(|d| d.due)
-    });
+    let until = at
+        .case()
+        .accepted
+        .and_then(|a| calendar::due(&at.world.calendar, &Clock::new(a, rule.notice_within)).ok().and_then(|d| d.due));
     let until = match until {
         Some(at_latest) if at_latest < at.now => format!("; đã quá hạn yêu cầu lúc {}", words::moment(at_latest)),
         Some(at_latest) => format!("; gửi trước {}", words::moment(at_latest)),

@@ -35,7 +35,8 @@ impl ActPage for Prolonging {
         let grounds: Vec<Choice> = known
             .map(|rule| {
                 let due = new_due(at, &rule.ground).map(|d| format!("hạn mới {}", words::moment(d)));
-                let hint = [due, Some(record.source_vi(&rule.law))].into_iter().flatten().collect::<Vec<_>>().join("; ");
+                let hint =
+                    [due, Some(record.source_vi(&rule.law))].into_iter().flatten().collect::<Vec<_>>().join("; ");
                 choice(rule.ground.clone(), sentence(&ground_words(&rule.ground)), hint)
             })
             .collect();
@@ -127,7 +128,8 @@ impl ActPage for Apologising {
                     .or(suggested.map(|d| d.to_string()).unwrap_or_default())
                     .hint("Trả vào cuối giờ làm việc ngày này. Chỉ hẹn lại một lần."),
             ],
-            effect: "Người nộp nhận văn bản xin lỗi (Mẫu 04). Hạn theo luật không đổi, hồ sơ vẫn tính theo hạn cũ.".into(),
+            effect: "Người nộp nhận văn bản xin lỗi (Mẫu 04). Hạn theo luật không đổi, hồ sơ vẫn tính theo hạn cũ."
+                .into(),
             button: "Xin lỗi, hẹn lại",
             ..ActForm::default()
         };

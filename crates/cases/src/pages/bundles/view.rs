@@ -218,16 +218,18 @@ fn groups(world: &World, at: &AtDesk, agency: Option<Id<Unit>>, day: Day) -> Vec
         (!rows.is_empty()).then(|| HandoverGroup { heading: heading.into(), words, rows })
     };
     let capped = if at.files.len() >= OFFERED { " (còn nữa, lập danh sách này trước)" } else { "" };
-    let groups = [
-        more(&format!("Mới tiếp nhận{capped}"), fresh),
-        more("Đã chuyển điện tử, bản giấy còn ở quầy", ahead),
-    ];
+    let groups =
+        [more(&format!("Mới tiếp nhận{capped}"), fresh), more("Đã chuyển điện tử, bản giấy còn ở quầy", ahead)];
     groups.into_iter().flatten().collect()
 }
 
 fn received(_: &World, case: &CaseRow, day: Day) -> State {
     let at = case.accepted.unwrap_or(case.submitted);
-    let word = if at.day() == day { format!("nhận {}", words::time(at)) } else { format!("nhận {}", words::date(at.day())) };
+    let word = if at.day() == day {
+        format!("nhận {}", words::time(at))
+    } else {
+        format!("nhận {}", words::date(at.day()))
+    };
     State { kind: if at.day() == day { String::new() } else { "soon".into() }, word }
 }
 

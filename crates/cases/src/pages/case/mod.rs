@@ -142,8 +142,7 @@ fn head(shared: &Shared, world: &World, session: &Session, read: &Whole, now: In
     let owner = name_of(view.owner.as_ref());
     let title = format!("{}: {owner}", case.procedure_name);
     let open: Vec<_> = view.tasks.iter().filter(|t| t.state == "open").cloned().collect();
-    let standing =
-        Standing { world, actor: &session.actor, now, case, open: &open, records: &view.records };
+    let standing = Standing { world, actor: &session.actor, now, case, open: &open, records: &view.records };
     let (days, reasons) = view.due.as_ref().map(|due| parts::why(world, due)).unwrap_or_default();
     CasePage {
         frame: OfficialFrame::new(shared, session, &title),
@@ -268,7 +267,8 @@ fn alerts(world: &World, read: &Whole, now: Instant) -> Vec<Line> {
     let is_asked = |r: &&crate::model::RecordRow| r.kind == "supplement_request" && r.closed.is_none();
     if let Some(asked) = read.view.records.iter().find(is_asked) {
         let since = words::moment_short(asked.at, now);
-        let until = asked.until.map(|at| format!(", người nộp trả lời trước {}", words::moment(at))).unwrap_or_default();
+        let until =
+            asked.until.map(|at| format!(", người nộp trả lời trước {}", words::moment(at))).unwrap_or_default();
         let kind = if asked.until.is_some_and(|at| at < now) { "late" } else { "soon" };
         all.push(Line::new(kind, "Đang chờ bổ sung", format!("từ {since}{until}.")));
     }

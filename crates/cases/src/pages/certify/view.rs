@@ -237,7 +237,9 @@ fn cutoff(record: &ProcedureRecord, now: Instant) -> String {
     match record.clock.cutoff {
         Some(cutoff) if now > cutoff.on(now.day()) => {
             let at = words::time(cutoff.on(now.day()));
-            format!("Đã sau {at}: có thể hẹn trả trong ngày làm việc tiếp theo ở trang Tiếp nhận; ký và trả ngay thì làm ở đây.")
+            format!(
+                "Đã sau {at}: có thể hẹn trả trong ngày làm việc tiếp theo ở trang Tiếp nhận; ký và trả ngay thì làm ở đây."
+            )
         }
         _ => String::new(),
     }
@@ -257,11 +259,8 @@ fn wording(
     let date = format!("{place}, ngày {of_month:02} tháng {month} năm {}", day.ymd().0);
     let chosen = view.signers.iter().find(|c| c.checked);
     let signer = chosen.and_then(|c| known.signers.iter().find(|s| s.staff.to_string() == c.value));
-    let mut lines = vec![
-        "Chứng thực bản sao đúng với bản chính".to_owned(),
-        format!("Số chứng thực …, quyển số {volume}"),
-        date,
-    ];
+    let mut lines =
+        vec!["Chứng thực bản sao đúng với bản chính".to_owned(), format!("Số chứng thực …, quyển số {volume}"), date];
     if let Some(s) = signer {
         let form = s.form.map(|f| f.letters());
         lines.extend(prints::signature_lines(&prints::signature(agency.kind, &s.title, form, &s.name)));
@@ -309,7 +308,8 @@ fn signer_choices(known: &Known, agency: &UnitVersion, chosen: &str) -> Vec<Choi
     let wanted = Some(chosen.to_owned()).filter(|c| !c.is_empty()).or(of_today).filter(is_there);
     let wanted = wanted.or_else(|| known.signers.first().map(|s| s.staff.to_string()));
     let choice = |s: &Signer| {
-        let lines = prints::signature_lines(&prints::signature(agency.kind, &s.title, s.form.map(|f| f.letters()), &s.name));
+        let lines =
+            prints::signature_lines(&prints::signature(agency.kind, &s.title, s.form.map(|f| f.letters()), &s.name));
         let value = s.staff.to_string();
         Choice { label: s.name.clone(), hint: lines.join(", "), checked: wanted.as_ref() == Some(&value), value }
     };

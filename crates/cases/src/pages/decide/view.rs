@@ -80,7 +80,11 @@ pub(super) fn draw(
         action: "/decide".into(),
         request_key: shared.act().id::<()>().to_string(),
         is_single,
-        more: if desk.more == 0 { String::new() } else { format!("Còn {} hồ sơ nữa chờ ký, hiện sau khi ký xong các hồ sơ này.", desk.more) },
+        more: if desk.more == 0 {
+            String::new()
+        } else {
+            format!("Còn {} hồ sơ nữa chờ ký, hiện sau khi ký xong các hồ sơ này.", desk.more)
+        },
         outcomes: [("approve", "Đồng ý giải quyết"), ("refuse", "Từ chối")]
             .map(|(value, label)| Choice { checked: value == wanted, ..choice(value, label, "") })
             .into(),
@@ -107,7 +111,11 @@ fn errors(cases: &[Row], report: &Report) -> Vec<FieldError> {
         let id = id.to_string();
         cases.iter().find(|c| c.id == id).map_or_else(String::new, |c| format!("{}: ", short_code(&c.code)))
     };
-    report.refused.iter().map(|(id, why)| FieldError::new(&format!("case-{id}"), format!("{}{why}", code(id)))).collect()
+    report
+        .refused
+        .iter()
+        .map(|(id, why)| FieldError::new(&format!("case-{id}"), format!("{}{why}", code(id))))
+        .collect()
 }
 
 fn row(world: &World, c: &ToSign, sent: &Sent, report: &Report, now: Instant) -> Row {
@@ -176,9 +184,11 @@ fn signing(desk: &Desk) -> (String, Line) {
     let Some((post, form)) = &desk.signing else { return (String::new(), Line::default()) };
     let line = match form {
         Some((form, act)) => Line::new("done", format!("Ký {}.", form.letters()), act.clone()),
-        None if post.title.starts_with("Phó") => {
-            Line::new("late", "Hôm nay không có ủy quyền ký còn hiệu lực.", "Cần văn bản phân công hoặc ủy quyền trước khi ký.")
-        }
+        None if post.title.starts_with("Phó") => Line::new(
+            "late",
+            "Hôm nay không có ủy quyền ký còn hiệu lực.",
+            "Cần văn bản phân công hoặc ủy quyền trước khi ký.",
+        ),
         None => Line::default(),
     };
     (post.title.clone(), line)

@@ -29,9 +29,9 @@ pub(super) async fn check(
     });
     let checks: Vec<_> = checks.collect();
     let (world, act, actor, case) = (cases.world(&shared), shared.act(), session.actor.clone(), case_id(&id)?);
-    let done = shared.db.write(async move |tx: &mut Tx| {
-        work::check_documents(tx, &world, &actor, &act, case, None, checks).await
-    });
+    let done = shared
+        .db
+        .write(async move |tx: &mut Tx| work::check_documents(tx, &world, &actor, &act, case, None, checks).await);
     match done.await {
         Ok(_) => Ok(go_with(&back(&fields, &id), "done", "Đã lưu đánh giá giấy tờ.")),
         Err(failure) => {

@@ -142,7 +142,13 @@ fn disposition(name: &str, is_download: bool) -> String {
     let plain: String = name.chars().map(|c| if is_plain(&c) { c } else { '_' }).collect();
     let full: String = name
         .bytes()
-        .map(|b| if b.is_ascii_alphanumeric() || b"-._~".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .map(|b| {
+            if b.is_ascii_alphanumeric() || b"-._~".contains(&b) {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
         .collect();
     format!("{kind}; filename=\"{plain}\"; filename*=UTF-8''{full}")
 }

@@ -56,9 +56,9 @@ pub(super) async fn remove(
 ) -> PageResult {
     let (world, act, actor) = (cases.world(&shared), shared.act(), session.actor.clone());
     let (case, wrong, input) = (case_id(&id)?, file_id(&file)?, work::FileRemoval { reason: fields.reason.clone() });
-    let done = shared.db.write(async move |tx: &mut Tx| {
-        work::remove_file(tx, &world, &actor, &act, case, None, wrong, &input).await
-    });
+    let done = shared
+        .db
+        .write(async move |tx: &mut Tx| work::remove_file(tx, &world, &actor, &act, case, None, wrong, &input).await);
     match done.await {
         Ok(_) => Ok(go_with(&format!("/cases/{id}/files"), "done", "Đã gỡ tệp; lý do được ghi lại trong hồ sơ.")),
         Err(failure) => {

@@ -96,9 +96,9 @@ pub(super) async fn assign(
     let (world, act, actor, scan) = (cases.world(&shared), shared.act(), session.actor.clone(), file_id(&file)?);
     let code = typed.case.clone();
     let document = ForDocument::Line(typed.document.trim().parse().unwrap_or(WHOLE_CASE));
-    let done = shared.db.write(async move |tx: &mut Tx| {
-        work::assign_scan(tx, &world, &actor, &act, scan, &code, document).await
-    });
+    let done = shared
+        .db
+        .write(async move |tx: &mut Tx| work::assign_scan(tx, &world, &actor, &act, scan, &code, document).await);
     match done.await {
         Ok(case) => Ok(go_with("/scans", "done", &format!("Đã xếp bản quét vào hồ sơ {}.", case.code))),
         Err(failure) => {
@@ -118,10 +118,8 @@ pub(super) async fn remove(
 ) -> PageResult {
     let (world, act, actor, scan) = (cases.world(&shared), shared.act(), session.actor.clone(), file_id(&file)?);
     let input = work::FileRemoval { reason: typed.reason.clone() };
-    let done = shared
-        .db
-        .write(async move |tx: &mut Tx| work::remove_scan(tx, &world, &actor, &act, scan, &input).await)
-        .await;
+    let done =
+        shared.db.write(async move |tx: &mut Tx| work::remove_scan(tx, &world, &actor, &act, scan, &input).await).await;
     match done {
         Ok(()) => Ok(go_with("/scans", "done", "Đã bỏ bản quét; lý do được ghi lại.")),
         Err(failure) => {

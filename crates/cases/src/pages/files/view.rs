@@ -97,7 +97,8 @@ pub(crate) async fn load(
     let files = read::files::files_of(tx, world, case).await?;
     let lines = store::list_documents(tx, case.id).await?;
     let staff = files.files.iter().filter_map(|f| f.staff).chain(files.checks.iter().map(|c| c.staff));
-    let names = parts::staff_names(tx, staff.chain(files.files.iter().filter_map(|f| f.removal.as_ref()?.staff))).await?;
+    let names =
+        parts::staff_names(tx, staff.chain(files.files.iter().filter_map(|f| f.removal.as_ref()?.staff))).await?;
     let is_taken = crate::rules::files::FILES_TAKEN.contains(&case.status);
     let may_attach = is_taken && read::files::may(tx, world, actor, now, case, "cases.attach_files").await?;
     let may_remove = is_taken && read::files::may(tx, world, actor, now, case, "cases.remove_file").await?;

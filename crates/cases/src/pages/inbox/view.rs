@@ -13,8 +13,8 @@ use base::Instant;
 use kernel::accounts::Actor;
 use kernel::roles::Role;
 use std::collections::BTreeSet;
-use web::{OfficialFrame, words};
 use web::view::{Choice, Due, Pager};
+use web::{OfficialFrame, words};
 
 #[derive(Template)]
 #[template(path = "inbox.html")]

@@ -79,11 +79,8 @@ impl ParcelsView {
     /// The page of an agency's desk.
     pub fn new(shared: &Shared, world: &World, session: &Session, known: &Known) -> Self {
         let now = shared.clock.legal();
-        let choice = |(code, name): &(&str, &str)| Choice {
-            value: (*code).into(),
-            label: (*name).into(),
-            ..Choice::default()
-        };
+        let choice =
+            |(code, name): &(&str, &str)| Choice { value: (*code).into(), label: (*name).into(), ..Choice::default() };
         let none = Choice { label: "Chọn lý do".into(), checked: true, ..Choice::default() };
         let older = known.sent.get(PAGE - 1).filter(|_| known.sent.len() > PAGE);
         Self {

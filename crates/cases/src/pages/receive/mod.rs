@@ -303,7 +303,6 @@ async fn proposals(
 ) -> Response {
     let text = asked.get("q").map(String::as_str).unwrap_or_default();
     let found = Counter::new(&shared, &cases, &session).propose(text);
-    let all: Vec<_> =
-        found.iter().map(|c| json!({ "value": c.value, "label": c.label, "note": c.hint })).collect();
+    let all: Vec<_> = found.iter().map(|c| json!({ "value": c.value, "label": c.label, "note": c.hint })).collect();
     Json(all).into_response()
 }

@@ -114,6 +114,7 @@ impl Typed {
             duplicate_confirmed: self.is_ticked("duplicate"),
             received_at: self.received_at(),
             slip: self.find("slip"),
+            parcel: self.find("parcel"),
         }
     }
 

@@ -379,13 +379,7 @@ pub(super) fn due(world: &World, draft: &Draft) -> Option<Due> {
     let reckoned = draft.due.as_ref()?;
     let at = reckoned.due?;
     let (days, reasons) = parts::why(world, reckoned);
-    Some(Due {
-        iso: at.to_string(),
-        words: words::moment(at),
-        note: papers::because(reckoned),
-        days,
-        reasons,
-    })
+    Some(Due { iso: at.to_string(), words: words::moment(at), note: papers::because(reckoned), days, reasons })
 }
 
 /// The slip as it will be printed.

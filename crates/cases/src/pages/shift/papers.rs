@@ -1,16 +1,16 @@
 //! Receipts and the list of a shift as papers.
 
-use super::super::{parts, prints};
 use super::super::sums::way;
+use super::super::{parts, prints};
 use super::{Ext, Known, of};
 use crate::api::log_read;
 use crate::model::CaseRow;
 use crate::read;
 use crate::state::Cases;
+use crate::store;
 use crate::store::cash::{self, ReceiptLine, ShiftRow};
 use crate::store::certifications::{self, CertificationRow};
 use crate::work::{World, cash_of};
-use crate::store;
 use axum::Extension;
 use axum::extract::{Path, State};
 use base::{Failure, Money, Res};
@@ -18,7 +18,7 @@ use catalogue::model::Channel;
 use db::Tx;
 use kernel::accounts::Session;
 use kernel::people::{self, Profile};
-use letters::{CashLine, CashList, CashListRow, CashReceipt, CashSum, CaseRef, Letter, Party, Voided};
+use letters::{CaseRef, CashLine, CashList, CashListRow, CashReceipt, CashSum, Letter, Party, Voided};
 use web::{PageResult, Shared, SignedIn};
 
 /// What a receipt is printed from.

@@ -175,7 +175,11 @@ fn row(line: &ReceiptLine, known: &Known, may_void: bool) -> ReceiptRow {
         way: way(&r.method).to_lowercase(),
         amount: r.amount.to_string(),
         is_void,
-        void_words: if is_void { format!("{at}: {}", r.void_reason.clone().unwrap_or_default()) } else { String::new() },
+        void_words: if is_void {
+            format!("{at}: {}", r.void_reason.clone().unwrap_or_default())
+        } else {
+            String::new()
+        },
         void_href: if may_void && !is_void { format!("/shift?void={}#void_reason", r.id) } else { String::new() },
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{Counter, counters, datum, journal_is_whole, on_paper, ready, refused};
 use crate::model::{CaseRow, Status};
-use crate::store::{self, bundles};
 use crate::store::bundles::{Bundle, BundleRow};
+use crate::store::{self, bundles};
 use crate::work::{self, NewBundle};
 use base::{Id, Res};
 use db::Tx;
@@ -21,8 +21,7 @@ impl Counter {
 
     async fn give(&self, moment: &str, cases: &[CaseRow], to: Option<&Actor>) -> Res<BundleRow> {
         let (world, actor, act) = ready(&self.ward, &self.ward.receptionist, moment);
-        let input =
-            NewBundle { cases: cases.iter().map(|c| c.id).collect(), to: to.map(|a| a.staff.to_string()) };
+        let input = NewBundle { cases: cases.iter().map(|c| c.id).collect(), to: to.map(|a| a.staff.to_string()) };
         self.ward.write(async move |tx: &mut Tx| work::make_bundle(tx, &world, &actor, &act, input).await).await
     }
 

@@ -22,7 +22,13 @@ fn three() -> Vec<Original> {
 }
 
 impl Counter {
-    async fn certify(&self, moment: &str, actor: &Actor, signer: &Actor, originals: Vec<Original>) -> Res<CertifiedCase> {
+    async fn certify(
+        &self,
+        moment: &str,
+        actor: &Actor,
+        signer: &Actor,
+        originals: Vec<Original>,
+    ) -> Res<CertifiedCase> {
         let (world, actor, act) = ready(&self.ward, actor, moment);
         let input = Certification {
             procedure: "2.000815".into(),

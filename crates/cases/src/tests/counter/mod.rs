@@ -156,4 +156,3 @@ pub(super) async fn journal_is_whole(ward: &Ward) {
     let seen = kernel::journal::verify(&ward.test.db, None).await.unwrap();
     assert!(seen.findings.is_empty() && seen.lines > 0, "{seen:?}");
 }
-

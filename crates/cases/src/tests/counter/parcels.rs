@@ -13,8 +13,7 @@ impl Counter {
     /// A case whose result waits at the desk for the post.
     async fn finished(&self) -> CaseRow {
         let ward = &self.ward;
-        let filing =
-            Filing { payment: Some("cash".into()), return_method: Some("post".into()), ..on_paper() };
+        let filing = Filing { payment: Some("cash".into()), return_method: Some("post".into()), ..on_paper() };
         let case = ward.file_paper("2024-03-29T08:00", "Nguyễn Hải Yến", filing).await;
         let id = case.id;
         let (world, actor, act) = ready(ward, &ward.receptionist, "2024-03-29T09:00");

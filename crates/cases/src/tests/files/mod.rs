@@ -63,13 +63,7 @@ impl Desk {
         Ok(NewFile { name, content })
     }
 
-    pub async fn attach(
-        &self,
-        actor: &Actor,
-        moment: &str,
-        to: ForDocument,
-        new: Vec<NewFile>,
-    ) -> Res<Vec<Id<File>>> {
+    pub async fn attach(&self, actor: &Actor, moment: &str, to: ForDocument, new: Vec<NewFile>) -> Res<Vec<Id<File>>> {
         let (world, actor, act, id) = (self.ward.world.clone(), actor.clone(), testkit::act(moment), self.case.id);
         self.ward
             .test

@@ -165,7 +165,11 @@ async fn upload_is_taken_shown_and_sent_back_as_it_was() {
         assert_eq!(content.header("content-type"), "application/pdf");
         assert_eq!(content.header("x-content-type-options"), "nosniff");
         assert!(content.header("content-security-policy").starts_with("default-src 'none'"));
-        assert!(content.header("content-disposition").starts_with("inline; filename=\"T_ khai.pdf\"; filename*=UTF-8''T%E1"));
+        assert!(
+            content
+                .header("content-disposition")
+                .starts_with("inline; filename=\"T_ khai.pdf\"; filename*=UTF-8''T%E1")
+        );
         let saved = site.get(&hanh, &format!("{path}/{file}?download=1")).await;
         assert!(saved.header("content-disposition").starts_with("attachment;"));
         let picture = site.get(&hanh, &format!("{path}/{file}/pages/2")).await;
@@ -186,7 +190,11 @@ async fn bad_files_are_refused_by_name_and_leave_nothing() {
         ("trong.pdf", Vec::new(), "Tệp trong.pdf không có nội dung"),
         ("bang.pdf", exe, "Tệp bang.pdf không phải PDF hoặc ảnh"),
         ("cut.pdf", pdf[..pdf.len() - 30].to_vec(), "Tệp cut.pdf bị hỏng hoặc bị cắt"),
-        ("khoa.pdf", papers::encrypted_pdf(), "Tệp khoa.pdf là PDF có mật khẩu: hãy lưu lại không đặt mật khẩu rồi gửi lại"),
+        (
+            "khoa.pdf",
+            papers::encrypted_pdf(),
+            "Tệp khoa.pdf là PDF có mật khẩu: hãy lưu lại không đặt mật khẩu rồi gửi lại",
+        ),
         ("bom.png", papers::png_bomb(), "Ảnh bom.png có kích thước quá lớn"),
         ("../../etc/x.pdf", papers::pdf(0), "Tệp x.pdf là PDF không có trang nào"),
     ] {
@@ -212,7 +220,11 @@ async fn unknown_case_and_foreign_file_are_not_found() {
         for case in [nobody, "khong-phai-ma", "..%2f..%2fetc"] {
             let path = format!("/cases/{case}/files");
             assert_eq!(site.get(&hanh, &path).await.status, StatusCode::NOT_FOUND, "{case}");
-            assert_eq!(site.upload(&hanh, &path, "k", &[("a.pdf", &pdf)]).await.status, StatusCode::NOT_FOUND, "{case}");
+            assert_eq!(
+                site.upload(&hanh, &path, "k", &[("a.pdf", &pdf)]).await.status,
+                StatusCode::NOT_FOUND,
+                "{case}"
+            );
         }
         for file in [nobody, "..%2f..%2fkeys%2fmaster.key", "x"] {
             let reply = site.get(&hanh, &format!("{}/files/{file}", site.case())).await;
@@ -264,7 +276,8 @@ async fn checks_come_back_with_what_was_typed() {
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         let text = refused.text();
         assert!(text.contains("href=\"#reason-2\"") && text.contains("value=\"lacking\" checked"), "{text}");
-        let fields = format!("check-1=ok&check-2=lacking&reason-2=M%E1%BB%9D+s%E1%BB%91&back={}", "https://la.example/");
+        let fields =
+            format!("check-1=ok&check-2=lacking&reason-2=M%E1%BB%9D+s%E1%BB%91&back={}", "https://la.example/");
         let done = site.post(&trang, &path, &fields).await;
         assert_eq!(done.header("location"), format!("{}/files", site.case()), "never to another site");
         let page = site.get(&trang, done.header("location")).await.text();
@@ -289,7 +302,10 @@ async fn program_sends_lists_and_fetches_files() {
         let stale = site.upload(&hanh, &path, "k2", &[("b.pdf", &papers::pdf(1))]).await;
         assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED);
         let bad = site.upload(&hanh, &path, "k3", &[("b.pdf", &papers::encrypted_pdf())]).await;
-        assert_eq!((bad.status, bad.json()["code"].as_str()), (StatusCode::UNPROCESSABLE_ENTITY, Some("files.encrypted")));
+        assert_eq!(
+            (bad.status, bad.json()["code"].as_str()),
+            (StatusCode::UNPROCESSABLE_ENTITY, Some("files.encrypted"))
+        );
         let listed = site.get(&hanh, &path).await.json();
         assert_eq!(listed["items"][0]["type"], "image/png");
         assert_eq!(listed["items"][0]["id"], made.json()["files"][0]);
@@ -305,9 +321,7 @@ async fn counter_sees_its_waiting_scans() {
         let new = site.desk.checked("scan0001.pdf", &papers::pdf(1)).await.unwrap();
         let (world, act) = (site.desk.ward.world.clone(), testkit::act("2024-03-29T09:30"));
         let agency = site.desk.case.receiving;
-        let kept = site.db.write(async move |tx: &mut Tx| {
-            crate::work::keep_scan(tx, &world, &act, agency, new).await
-        });
+        let kept = site.db.write(async move |tx: &mut Tx| crate::work::keep_scan(tx, &world, &act, agency, new).await);
         let scan = kept.await.unwrap();
         let hanh = site.sign_in(&site.desk.ward.receptionist).await;
         let page = site.get(&hanh, "/scans").await;

@@ -2,9 +2,9 @@
 
 use super::{at, desks, refusal};
 use crate::model::files::ForDocument;
+use crate::read;
 use crate::scans::{self, Looked, ScanFolder};
 use crate::work::{self, FileRemoval};
-use crate::read;
 use base::{Failure, Instant, Res};
 use db::Tx;
 use kernel::files::{Files, Inspector, Settings};
@@ -74,9 +74,10 @@ impl Scanner {
 
     async fn waiting(&self) -> Vec<(base::Id<kernel::files::File>, String)> {
         let (world, actor) = (self.desk.ward.world.clone(), self.desk.ward.receptionist.clone());
-        let read = self.desk.ward.test.db.read(async move |tx: &mut Tx| {
-            read::files::scans(tx, &world, &actor, &at("2024-03-29T09:40"), None).await
-        });
+        let read =
+            self.desk.ward.test.db.read(async move |tx: &mut Tx| {
+                read::files::scans(tx, &world, &actor, &at("2024-03-29T09:40"), None).await
+            });
         read.await.unwrap().items.into_iter().map(|(scan, _)| (scan.file, scan.name)).collect()
     }
 }
@@ -101,7 +102,8 @@ async fn scan_named_by_its_case_is_attached_and_taken_away() {
         assert_eq!((files.of(1).count(), files.of(0).count()), (1, 1));
         assert!(files.files.iter().all(|f| f.staff.is_none() && f.row.kind == "scan"));
         let id = s.desk.case.id;
-        let lines = s.desk.ward.test.db.read(async move |tx: &mut Tx| journal::list(tx, id.uuid()).await).await.unwrap();
+        let lines =
+            s.desk.ward.test.db.read(async move |tx: &mut Tx| journal::list(tx, id.uuid()).await).await.unwrap();
         let line = lines.last().unwrap();
         assert_eq!(line.act, "files");
         assert!(line.by.actor.is_none() && line.by.unit.is_some(), "the desk itself acted");
@@ -229,8 +231,7 @@ async fn scan_that_belongs_to_no_case_is_thrown_away_with_a_reason() {
         let remove = async |reason: &str| {
             let (world, actor) = (s.desk.ward.world.clone(), s.desk.ward.receptionist.clone());
             let (act, input) = (at("2024-03-29T09:45"), FileRemoval { reason: reason.into() });
-            let write =
-                async move |tx: &mut Tx| work::remove_scan(tx, &world, &actor, &act, scan, &input).await;
+            let write = async move |tx: &mut Tx| work::remove_scan(tx, &world, &actor, &act, scan, &input).await;
             s.desk.write(write).await
         };
         assert!(matches!(remove("").await, Err(Failure::Invalid(_))));
