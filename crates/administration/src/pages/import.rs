@@ -95,7 +95,7 @@ async fn show(State(shared): State<Shared>, SignedIn(session): SignedIn) -> Page
 
 async fn submit(State(shared): State<Shared>, SignedIn(session): SignedIn, sent: FormWithFiles<Sent>) -> PageResult {
     let is_final = !sent.values.text.is_empty();
-    let read = if is_final { Ok(sent.values.text) } else { text_of(&sent.files) };
+    let read = if is_final { Ok(sent.values.text) } else { text_of(&sent.files).await };
     let done = match read {
         Ok(text) => import(&shared, &session, &text, !is_final).await.map(|report| (text, report)),
         Err(failure) => Err(failure),
@@ -117,9 +117,9 @@ async fn submit(State(shared): State<Shared>, SignedIn(session): SignedIn, sent:
     }
 }
 
-fn text_of(files: &[web::Upload]) -> Res<String> {
+async fn text_of(files: &[web::Upload]) -> Res<String> {
     let file = files.first().ok_or_else(|| Failure::field("file", "required", ""))?;
-    String::from_utf8(file.bytes.to_vec())
+    String::from_utf8(file.bytes().await?.to_vec())
         .map_err(|_| Failure::field("file", "not_csv", "tệp không ở bảng mã UTF-8; hãy lưu lại dạng CSV UTF-8"))
 }
 

@@ -55,7 +55,6 @@ pub(super) struct ReceiveView {
 #[derive(Default)]
 pub(super) struct Chosen {
     pub code: String,
-    pub name: String,
     pub summary: String,
     pub refusal: String,
     pub href: String,
@@ -156,7 +155,6 @@ pub(super) fn chosen(draft: &Draft, typed: &Typed, errors: &Errors, refusal: Str
         is_special: special.iter().any(|q| !q.is_usual),
         special,
         code: record.code.clone(),
-        name: record.plain_name.clone().unwrap_or_else(|| record.name.clone()),
         summary: format!("{}{decides}", calendar::limit_vi(limit)),
         refusal,
         href: format!("/procedures/{}", record.code),
