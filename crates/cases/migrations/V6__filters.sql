@@ -20,4 +20,4 @@ CREATE INDEX cases_receiving_submitted ON cases (receiving, submitted);
 CREATE INDEX case_records_staff ON case_records (staff, at);
 CREATE INDEX case_records_open ON case_records (kind, closed, case_id);
 CREATE INDEX cash_receipts_at ON cash_receipts (at);
-CREATE INDEX cash_shifts_open ON cash_shifts (closed, desk);
+CREATE INDEX cash_shifts_closed ON cash_shifts (closed, desk);
