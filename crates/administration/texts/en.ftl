@@ -30,6 +30,3 @@ field-admin-not-a-phone = The phone number is not right.
 field-admin-not-a-code = A code has 1 to 20 letters without marks, digits, dots, dashes.
 field-admin-unknown = There is no such thing. Choose again.
 field-admin-end-before-start = The end must be after the beginning.
-field-legal-time-never-backwards = The time of a demo only moves forward. Choose a moment after { $detail }.
-field-not-csv = The file is no CSV: { $detail }
-field-missing-column = The file has no column { $detail }. Use the template.

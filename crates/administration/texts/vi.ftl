@@ -30,6 +30,3 @@ field-admin-not-a-phone = Số điện thoại chưa đúng.
 field-admin-not-a-code = Mã gồm 1 đến 20 chữ cái không dấu, chữ số, dấu chấm, gạch.
 field-admin-unknown = Không có mục này. Hãy chọn lại.
 field-admin-end-before-start = Ngày kết thúc phải sau ngày bắt đầu.
-field-legal-time-never-backwards = Giờ của bản dùng thử chỉ đi tới. Hãy chọn một thời điểm sau { $detail }.
-field-not-csv = Tệp này không phải CSV: { $detail }
-field-missing-column = Tệp thiếu cột { $detail }. Hãy dùng tệp mẫu.
