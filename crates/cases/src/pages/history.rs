@@ -209,7 +209,11 @@ fn decided(outcome: &str, form: &str) -> String {
 }
 
 fn numbered(number: &str) -> String {
-    if number.is_empty() { "Chuyển kết quả về quầy".into() } else { format!("Vào sổ số {number}, chuyển kết quả về quầy") }
+    if number.is_empty() {
+        "Chuyển kết quả về quầy".into()
+    } else {
+        format!("Vào sổ số {number}, chuyển kết quả về quầy")
+    }
 }
 
 /// How a step ended, in words.
@@ -245,7 +249,8 @@ pub(crate) fn ground_words(ground: &str) -> String {
     }
 }
 
-fn lower_first(text: &str) -> String {
+/// With a small letter at its begin.
+pub(crate) fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();
     first + letters.as_str()

@@ -98,7 +98,8 @@ impl Site {
     pub async fn press(&self, who: &Person, page: &str, typed: &[(&str, &str)]) -> Reply {
         let form = self.get(who, page).await;
         assert_eq!(form.status, StatusCode::OK, "{page} leads to {}: {}", form.to, form.body);
-        self.post(who, page.split('?').next().unwrap(), &[&form.hidden(), typed_fields(typed).as_slice()].concat()).await
+        self.post(who, page.split('?').next().unwrap(), &[&form.hidden(), typed_fields(typed).as_slice()].concat())
+            .await
     }
 
     /// Posts fields as they are, with the form secret.
@@ -152,5 +153,7 @@ fn at(moment: &str) -> i64 {
 }
 
 fn escape(text: &str) -> String {
-    text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+    text.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
 }

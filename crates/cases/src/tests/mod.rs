@@ -3,4 +3,5 @@
 mod browser;
 mod lifecycle;
 mod pages_case;
+mod pages_decide;
 mod samples;

@@ -22,14 +22,7 @@ pub struct Note {
 }
 
 /// Writes a note. Whoever sees the case may; nothing of the case changes, so its version stays.
-pub async fn note(
-    tx: &mut Tx,
-    world: &World,
-    actor: &Actor,
-    act: &Act,
-    id: Id<Case>,
-    input: Note,
-) -> Res<CaseRow> {
+pub async fn note(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, input: Note) -> Res<CaseRow> {
     let Opened { case, by, .. } = world.open(tx, actor, act, id, None, "cases.view").await?;
     let text = input.text.lines().map(nfc).collect::<Vec<_>>().join("\n");
     let text = text.trim();

@@ -34,9 +34,8 @@ impl ActPage for Step {
 
     async fn load(at: &Acting) -> Res<Self> {
         let (actor, day, wanted) = (&at.session.actor, at.now.day(), at.sent.text("task"));
-        let is_mine = |t: &&TaskRow| {
-            is_step_to_complete(t, at.case()) && find_post_for(&at.world, actor, day, t).is_ok()
-        };
+        let is_mine =
+            |t: &&TaskRow| is_step_to_complete(t, at.case()) && find_post_for(&at.world, actor, day, t).is_ok();
         // What was done meanwhile is told by the act itself, so a form that was sent keeps its step.
         let sent = at.view.tasks.iter().find(|t| t.id.to_string() == wanted && at.is_sent());
         let mut mine = at.open_tasks().filter(is_mine);
@@ -58,10 +57,10 @@ impl ActPage for Step {
     }
 
     fn page(&self, at: &Acting, told: &Told) -> PageResult {
-        let mut notes = vec![Line::new("", "Bước", self.task.name.clone())];
+        let mut notes = vec![Line::new("", "Bước:", self.task.name.clone())];
         if let Some(due) = self.task.due {
             let told = working_due(&at.world, self.task.opened, Some(due), at.now);
-            notes.push(Line::new(&told.kind, format!("Hạn của bước {}", words::moment_short(due, at.now)), told.word));
+            notes.push(Line::new(&told.kind, format!("Hạn của bước {},", words::moment_short(due, at.now)), told.word));
         }
         let ways = self.ways.iter().filter(|w| !w.is_supplement).map(|w| choice(w.value.clone(), w.label.clone(), ""));
         let mut controls = vec![Control::options("outcome", "Kết quả của bước", ways.collect(), &at.sent, told)];

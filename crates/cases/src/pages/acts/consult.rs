@@ -34,7 +34,11 @@ impl ActPage for Asking {
         let rules = &at.package()?.record.consultations;
         let rule = |c: &catalogue::model::Consultation| {
             let law = at.package().map(|p| p.record.source_vi(&c.law)).unwrap_or_default();
-            Line::new("", format!("{}: trả lời trong {}", c.unit_kind.vietnamese(), limit_vi(c.within)), format!("{}; {law}", silence_words(c.silence)))
+            Line::new(
+                "",
+                format!("{}: trả lời trong {};", c.unit_kind.vietnamese(), limit_vi(c.within)),
+                format!("{}; {law}", silence_words(c.silence)),
+            )
         };
         let form = ActForm {
             title: "Lấy ý kiến cơ quan khác",
@@ -154,7 +158,8 @@ impl ActPage for Answering {
                     &at.sent,
                     told,
                 ),
-                Control::area("text", "Nội dung trả lời", &at.sent, told).hint("Ghi số, ngày của văn bản trả lời nếu có."),
+                Control::area("text", "Nội dung trả lời", &at.sent, told)
+                    .hint("Ghi số, ngày của văn bản trả lời nếu có."),
             ],
             effect: "Ý kiến ghi vào hồ sơ, người xử lý thấy ngay.".into(),
             button: "Ghi ý kiến",

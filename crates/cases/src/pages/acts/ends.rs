@@ -40,7 +40,11 @@ impl ActPage for NotAccepting {
     fn page(&self, at: &Acting, told: &Told) -> PageResult {
         let form = ActForm {
             title: "Từ chối tiếp nhận",
-            notes: vec![Line::new("", "Hồ sơ kết thúc ở đây.", "Thiếu hoặc sai giấy tờ thì yêu cầu bổ sung, không từ chối.")],
+            notes: vec![Line::new(
+                "",
+                "Hồ sơ kết thúc ở đây.",
+                "Thiếu hoặc sai giấy tờ thì yêu cầu bổ sung, không từ chối.",
+            )],
             controls: vec![reasons_area(at, told)],
             effect: "Người nộp nhận phiếu từ chối (Mẫu 03) cùng giấy tờ đã nộp.".into(),
             button: "Từ chối tiếp nhận",
@@ -53,8 +57,7 @@ impl ActPage for NotAccepting {
 
     async fn act(&self, at: &Acting) -> Res<Done> {
         at.run(NonAcceptance { reasons: reasons(at) }, async move |(tx, of): (&mut Tx, Of<NonAcceptance>)| {
-            let case =
-                work::not_accept(tx, &of.world, &of.actor, &of.act, of.id, Some(of.version), of.input).await?;
+            let case = work::not_accept(tx, &of.world, &of.actor, &of.act, of.id, Some(of.version), of.input).await?;
             let words = format!("Đã từ chối tiếp nhận hồ sơ {}. In phiếu ở mục Biểu mẫu.", short_code(&case.code));
             Ok(Done { words, to: format!("/cases/{}?tab=forms", case.id) })
         })
@@ -113,10 +116,12 @@ impl ActPage for Withdrawing {
     fn page(&self, at: &Acting, told: &Told) -> PageResult {
         let form = ActForm {
             title: "Người nộp rút hồ sơ",
-            notes: vec![Line::new("", "Rút được khi chưa ký kết quả.", "Người rút là chủ hồ sơ hoặc người được ủy quyền.")],
-            controls: vec![
-                Control::area("reason", "Lý do, nếu người nộp nêu", &at.sent, told).hint("Không bắt buộc."),
-            ],
+            notes: vec![Line::new(
+                "",
+                "Rút được khi chưa ký kết quả.",
+                "Người rút là chủ hồ sơ hoặc người được ủy quyền.",
+            )],
+            controls: vec![Control::area("reason", "Lý do, nếu người nộp nêu", &at.sent, told).hint("Không bắt buộc.")],
             effect: "Các bước đang chờ được rút; giấy tờ trả lại người nộp.".into(),
             button: "Ghi nhận rút hồ sơ",
             confirm: format!("Rút hồ sơ {}?", at.case().code),

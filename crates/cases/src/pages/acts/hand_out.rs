@@ -114,7 +114,8 @@ impl ActPage for HandingOut {
             let case =
                 work::return_result(tx, &of.world, &of.actor, &of.act, of.id, Some(of.version), of.input).await?;
             let how = method_words(&case.return_method);
-            let words = format!("Đã trả kết quả hồ sơ {} {how}, lúc {}.", short_code(&case.code), words::time(of.act.now));
+            let words =
+                format!("Đã trả kết quả hồ sơ {} {how}, lúc {}.", short_code(&case.code), words::time(of.act.now));
             Ok(Done { words, to: "/inbox".into() })
         })
         .await

@@ -45,9 +45,9 @@ fn act_of(model: &Model, step: NodeIx) -> &str {
 /// The way on when nothing special is said: named by the default flow where a gateway behind the step asks for the outcome.
 fn plain(model: &Model, act: &str, near: &[&Flow]) -> Outcome {
     let own = format!("{act}_outcome");
-    let asked = near.iter().find(|f| {
-        f.condition.as_ref().is_some_and(|c| c.names().iter().any(|n| *n == own || *n == "outcome"))
-    });
+    let asked = near
+        .iter()
+        .find(|f| f.condition.as_ref().is_some_and(|c| c.names().iter().any(|n| *n == own || *n == "outcome")));
     let default = asked.and_then(|f| model.node(f.source).default).map(|f| model.flow(f).name.as_str());
     let label = match (default.unwrap_or_default(), act) {
         ("", "draft") => "Trình dự thảo".to_owned(),
@@ -161,7 +161,10 @@ mod tests {
             ("refuse Đề nghị từ chối", false),
         ];
         assert_eq!(all, wanted.map(|(w, s)| (w.to_owned(), s)));
-        assert_eq!(ways("1.013225", "xem_xet")[..2], [("agree Trình ký".into(), false), ("return Soạn lại".into(), false)]);
+        assert_eq!(
+            ways("1.013225", "xem_xet")[..2],
+            [("agree Trình ký".into(), false), ("return Soạn lại".into(), false)]
+        );
         assert_eq!(ways("1.004873", "xac_minh"), [("agree Xong, chuyển bước tiếp".to_owned(), false)]);
     }
 

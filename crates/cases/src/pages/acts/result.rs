@@ -33,8 +33,9 @@ impl ActPage for Numbering {
     fn page(&self, at: &Acting, told: &Told) -> PageResult {
         let refused = at.case().outcome.as_deref() == Some("refuse");
         let result = at.package()?.record.results.first();
-        let name = if refused { "Văn bản từ chối".into() } else { result.map_or_else(String::new, |r| r.name.clone()) };
-        let mut notes = vec![Line::new("", "Kết quả", name)];
+        let name =
+            if refused { "Văn bản từ chối".into() } else { result.map_or_else(String::new, |r| r.name.clone()) };
+        let mut notes = vec![Line::new("", "Kết quả:", name)];
         if let Some(number) = &at.case().result_number {
             notes.push(Line::new("done", "Đã vào sổ số", number.clone()));
         }
@@ -42,7 +43,11 @@ impl ActPage for Numbering {
             .hint("Để trống thì lấy số kế tiếp của sổ. Chỉ ghi khi số do sổ ngoài hệ thống cấp.")
             .size("mc-cid");
         let form = ActForm {
-            title: if self.is_number { "Vào sổ, chuyển kết quả về quầy" } else { "Chuyển kết quả về quầy" },
+            title: if self.is_number {
+                "Vào sổ, chuyển kết quả về quầy"
+            } else {
+                "Chuyển kết quả về quầy"
+            },
             notes,
             controls: if self.is_number { vec![number] } else { Vec::new() },
             effect: "Kết quả đã đóng dấu chuyển về Bộ phận Một cửa; người nộp được báo đến nhận.".into(),

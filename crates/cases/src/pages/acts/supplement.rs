@@ -52,9 +52,14 @@ impl ActPage for Receiving {
         let mut notes = Vec::new();
         if let Some(until) = self.until {
             let kind = if until < at.now { "late" } else { "" };
-            notes.push(Line::new(kind, "Người nộp trả lời trước", words::moment(until)));
+            notes.push(Line::new(kind, "Người nộp trả lời trước:", words::moment(until)));
         }
-        notes.extend(self.asked.iter().filter(|a| a.document.is_empty()).map(|a| Line::new("soon", a.fault.clone(), a.note.clone())));
+        notes.extend(
+            self.asked
+                .iter()
+                .filter(|a| a.document.is_empty())
+                .map(|a| Line::new("soon", a.fault.clone(), a.note.clone())),
+        );
         let mut documents = catalogue::rules::possible_documents(record, &at.case().variant);
         documents.sort_by_key(|d| self.asked.iter().all(|a| a.document != d.code));
         let form = ActForm {
@@ -102,7 +107,9 @@ impl Receiving {
         let is_sent = at.is_sent();
         let checked = if is_sent { at.sent.all("item").any(|i| i == d.code) } else { asked.is_some() };
         let typed = |name: String, or: &str| if is_sent { at.sent.text(&name).to_owned() } else { or.to_owned() };
-        let note = asked.map(|a| [a.fault.as_str(), a.note.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(". "));
+        let note = asked.map(|a| {
+            [a.fault.as_str(), a.note.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(". ")
+        });
         Piece {
             code: d.code.clone(),
             name: d.name.clone(),

@@ -35,7 +35,8 @@ impl ActPage for Prolonging {
         let grounds: Vec<Choice> = known
             .map(|rule| {
                 let due = new_due(at, &rule.ground).map(|d| format!("hạn mới {}", words::moment(d)));
-                let hint = [due, Some(record.source_vi(&rule.law))].into_iter().flatten().collect::<Vec<_>>().join("; ");
+                let hint =
+                    [due, Some(record.source_vi(&rule.law))].into_iter().flatten().collect::<Vec<_>>().join("; ");
                 choice(rule.ground.clone(), sentence(&ground_words(&rule.ground)), hint)
             })
             .collect();
@@ -49,7 +50,7 @@ impl ActPage for Prolonging {
         let due = at.case().due.map(words::moment).unwrap_or_default();
         let form = ActForm {
             title: "Kéo dài thời hạn theo luật",
-            notes: vec![Line::new("", "Hạn đang tính", due)],
+            notes: vec![Line::new("", "Hạn đang tính:", due)],
             controls: vec![
                 Control::options("ground", "Căn cứ", self.grounds.clone(), &at.sent, told),
                 Control::area("note", "Ghi chú trong hồ sơ", &at.sent, told).hint("Không bắt buộc."),
@@ -106,13 +107,13 @@ impl ActPage for Apologising {
         let due = at.case().due.unwrap_or(at.now);
         let office = at.world.calendar.of(None);
         let latest = office.last_office_moment_of_previous_working_day(due.day()).ok();
-        let mut notes = vec![Line::new(if due < at.now { "late" } else { "" }, "Hạn theo luật", words::moment(due))];
+        let mut notes = vec![Line::new(if due < at.now { "late" } else { "" }, "Hạn theo luật:", words::moment(due))];
         if let Some(latest) = latest {
             notes.push(if at.now > latest {
                 let note = format!("phải xin lỗi trước {}; việc chậm này được ghi lại.", words::moment(latest));
                 Line::new("late", "Đã quá lúc phải xin lỗi:", note)
             } else {
-                Line::new("", "Phải xin lỗi trước", words::moment(latest))
+                Line::new("", "Phải xin lỗi trước:", words::moment(latest))
             });
         }
         let suggested = office.add_working_days(at.now.day().max(due.day()), 2).ok();
@@ -127,7 +128,8 @@ impl ActPage for Apologising {
                     .or(suggested.map(|d| d.to_string()).unwrap_or_default())
                     .hint("Trả vào cuối giờ làm việc ngày này. Chỉ hẹn lại một lần."),
             ],
-            effect: "Người nộp nhận văn bản xin lỗi (Mẫu 04). Hạn theo luật không đổi, hồ sơ vẫn tính theo hạn cũ.".into(),
+            effect: "Người nộp nhận văn bản xin lỗi (Mẫu 04). Hạn theo luật không đổi, hồ sơ vẫn tính theo hạn cũ."
+                .into(),
             button: "Xin lỗi, hẹn lại",
             ..ActForm::default()
         };

@@ -106,13 +106,17 @@ pub(super) fn facts(world: &World, read: &Whole) -> Res<Vec<Facts>> {
     all.push(rest(package.form.as_deref(), &case.facts));
     let mut filing = vec![("Nhận kết quả".to_owned(), method_words(&case.return_method).to_owned())];
     if case.fee_total.dong() > 0 {
-        let paid = if case.fee_paid >= case.fee_total { "đã thu đủ".into() } else { format!("đã thu {}", case.fee_paid) };
+        let paid = if case.fee_paid >= case.fee_total {
+            "đã thu đủ".into()
+        } else {
+            format!("đã thu {}", case.fee_paid)
+        };
         filing.push(("Phí, lệ phí".into(), format!("{}, {paid}", case.fee_total)));
     }
     if let Some(number) = &case.result_number {
         filing.push(("Số của kết quả".into(), number.clone()));
     }
-    all.push(Facts { title: "Hồ sơ".into(), pairs: filing });
+    all.push(Facts { title: "Phí và kết quả".into(), pairs: filing });
     all.retain(|f| !f.pairs.is_empty());
     Ok(all)
 }
@@ -149,9 +153,7 @@ fn answers(form: &Form, facts: &Map<String, Value>) -> Vec<Facts> {
 
 /// An answer as people read it.
 fn said(form: &Form, path: &str, field: &forms::Field<'_>, value: &Value) -> String {
-    let label = |v: &Value| {
-        field.choices.iter().find(|c| c.value == v).map_or_else(|| plain(v), |c| c.label.clone())
-    };
+    let label = |v: &Value| field.choices.iter().find(|c| c.value == v).map_or_else(|| plain(v), |c| c.label.clone());
     match (field.kind, value) {
         (_, Value::Null) => String::new(),
         (FieldKind::YesNo, Value::Bool(yes)) => if *yes { "Có" } else { "Không" }.into(),
@@ -183,9 +185,7 @@ fn rest(form: Option<&Form>, facts: &Map<String, Value>) -> Facts {
     let is_shown = |name: &str| {
         let path = format!("/{name}");
         let within = format!("{path}/");
-        form.is_some_and(|f| {
-            f.sections().iter().flat_map(|s| &s.fields).any(|p| *p == path || p.starts_with(&within))
-        })
+        form.is_some_and(|f| f.sections().iter().flat_map(|s| &s.fields).any(|p| *p == path || p.starts_with(&within)))
     };
     let pair = |(name, value): (&String, &Value)| {
         let title = match name.as_str() {

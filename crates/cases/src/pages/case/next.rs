@@ -157,7 +157,11 @@ impl Standing<'_> {
         }
         let is_decided = self.case.outcome.is_some();
         if !is_decided && self.may("cases.ask_supplement") {
-            let label = if self.case.supplement_rounds > 0 { "Yêu cầu bổ sung lần nữa" } else { "Yêu cầu bổ sung" };
+            let label = if self.case.supplement_rounds > 0 {
+                "Yêu cầu bổ sung lần nữa"
+            } else {
+                "Yêu cầu bổ sung"
+            };
             all.push(self.offer(Weight::Other, label, "supplement-request"));
         }
         if !is_decided && self.may("cases.consult") {

@@ -21,9 +21,8 @@ pub(super) fn picture(package: &PackageContent, tasks: &[TaskRow]) -> Option<Str
     if diagram.shapes.is_empty() {
         return None;
     }
-    let in_state = |state: &str| -> Vec<&str> {
-        tasks.iter().filter(|t| t.state == state).map(|t| t.element.as_str()).collect()
-    };
+    let in_state =
+        |state: &str| -> Vec<&str> { tasks.iter().filter(|t| t.state == state).map(|t| t.element.as_str()).collect() };
     let (lit, mut done) = (in_state("open"), in_state("done"));
     done.retain(|e| !lit.contains(e));
     Some(sized(flow::diagram::svg(&diagram, &lit, &done)))
@@ -56,15 +55,18 @@ pub(super) fn path(world: &World, read: &Whole, now: Instant) -> Vec<Entry> {
         let when = task.due.map(|at| format!("hạn {}", words::moment_short(at, now))).unwrap_or_default();
         all.push(entry("now", &task.name, when, vec![holder_of(world, read, task, now)]));
     }
-    all.extend(future(world, read).into_iter().map(|(what, who)| {
-        entry("next", &what, String::new(), if who.is_empty() { Vec::new() } else { vec![who] })
-    }));
+    all.extend(
+        future(world, read).into_iter().map(|(what, who)| {
+            entry("next", &what, String::new(), if who.is_empty() { Vec::new() } else { vec![who] })
+        }),
+    );
     all
 }
 
 fn who_closed(read: &Whole, task: &TaskRow) -> Option<String> {
-    let line = read.view.lines.iter().find(|l| {
-        task.closed == Some(l.at) && body_of(l)["step"].as_str().is_none_or(|step| step == task.element)
-    })?;
+    let line =
+        read.view.lines.iter().find(|l| {
+            task.closed == Some(l.at) && body_of(l)["step"].as_str().is_none_or(|step| step == task.element)
+        })?;
     Some(person(read, line.by.actor, line.by.post))
 }

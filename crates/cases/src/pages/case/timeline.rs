@@ -36,7 +36,12 @@ pub(crate) struct Step {
 pub(super) fn steps(world: &World, read: &Whole, now: Instant) -> Vec<Step> {
     let mut all = past(world, read, now);
     all.extend(present(world, read, now));
-    all.extend(future(world, read).into_iter().map(|(what, who)| Step { kind: "next".into(), what, who, ..Step::default() }));
+    all.extend(future(world, read).into_iter().map(|(what, who)| Step {
+        kind: "next".into(),
+        what,
+        who,
+        ..Step::default()
+    }));
     all
 }
 
@@ -75,7 +80,8 @@ fn closed_with<'a>(tasks: &'a [TaskRow], line: &Line) -> Option<&'a TaskRow> {
     let element = body_of(line)["step"].as_str();
     let closed = tasks.iter().filter(|t| t.state == "done" && t.closed == Some(line.at));
     let mut closed = closed.filter(|t| element.is_none_or(|e| e == t.element));
-    if ["completion", "decision", "result", "handover", "supplement_request", "supplement"].contains(&line.act.as_str()) {
+    if ["completion", "decision", "result", "handover", "supplement_request", "supplement"].contains(&line.act.as_str())
+    {
         closed.next()
     } else {
         None
@@ -147,7 +153,8 @@ pub(super) fn holder_of(world: &World, read: &Whole, task: &TaskRow, now: Instan
 fn since(read: &Whole, task: &TaskRow, holder: Uuid, now: Instant) -> String {
     let got = |l: &&Line| {
         let to = body_of(l)["to"].as_str().and_then(|t| Uuid::try_parse(t).ok());
-        l.at >= task.opened && ((l.act == "claim" && l.by.actor == Some(holder)) || (l.act == "handover" && to == Some(holder)))
+        l.at >= task.opened
+            && ((l.act == "claim" && l.by.actor == Some(holder)) || (l.act == "handover" && to == Some(holder)))
     };
     let at = read.view.lines.iter().rev().find(got).map_or(task.opened, |l| l.at);
     words::moment_short(at, now)
@@ -161,13 +168,8 @@ pub(super) fn future(world: &World, read: &Whole) -> Vec<(String, String)> {
         return Vec::new();
     }
     let model = &package.process;
-    let open: Vec<NodeIx> = read
-        .view
-        .tasks
-        .iter()
-        .filter(|t| t.state == "open")
-        .filter_map(|t| model.find_node(&t.element))
-        .collect();
+    let open: Vec<NodeIx> =
+        read.view.tasks.iter().filter(|t| t.state == "open").filter_map(|t| model.find_node(&t.element)).collect();
     if open.is_empty() && case.accepted.is_some() {
         return Vec::new();
     }

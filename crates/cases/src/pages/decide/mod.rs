@@ -89,7 +89,11 @@ async fn submit(
     let ticked = ids(&sent)?;
     let decision = Decision {
         outcome: sent.text("outcome").into(),
-        reasons: if sent.text("outcome") == "refuse" { sent.all("reason").map(str::to_owned).collect() } else { Vec::new() },
+        reasons: if sent.text("outcome") == "refuse" {
+            sent.all("reason").map(str::to_owned).collect()
+        } else {
+            Vec::new()
+        },
         note: sent.text("note").into(),
     };
     let mut report = Report::default();

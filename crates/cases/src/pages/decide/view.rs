@@ -3,7 +3,7 @@
 use super::{Desk, Sent, href, short_code};
 use crate::model::Case;
 use crate::pages::acts::choice;
-use crate::pages::history::{outcome_words, reason_words};
+use crate::pages::history::{lower_first, reason_words};
 use crate::pages::parts::{self, Line};
 use crate::read::{Proposal, ToSign};
 use crate::work::World;
@@ -80,7 +80,11 @@ pub(super) fn draw(
         action: "/decide".into(),
         request_key: shared.act().id::<()>().to_string(),
         is_single,
-        more: if desk.more == 0 { String::new() } else { format!("Còn {} hồ sơ nữa chờ ký, hiện sau khi ký xong các hồ sơ này.", desk.more) },
+        more: if desk.more == 0 {
+            String::new()
+        } else {
+            format!("Còn {} hồ sơ nữa chờ ký, hiện sau khi ký xong các hồ sơ này.", desk.more)
+        },
         outcomes: [("approve", "Đồng ý giải quyết"), ("refuse", "Từ chối")]
             .map(|(value, label)| Choice { checked: value == wanted, ..choice(value, label, "") })
             .into(),
@@ -107,7 +111,11 @@ fn errors(cases: &[Row], report: &Report) -> Vec<FieldError> {
         let id = id.to_string();
         cases.iter().find(|c| c.id == id).map_or_else(String::new, |c| format!("{}: ", short_code(&c.code)))
     };
-    report.refused.iter().map(|(id, why)| FieldError::new(&format!("case-{id}"), format!("{}{why}", code(id)))).collect()
+    report
+        .refused
+        .iter()
+        .map(|(id, why)| FieldError::new(&format!("case-{id}"), format!("{}{why}", code(id))))
+        .collect()
 }
 
 fn row(world: &World, c: &ToSign, sent: &Sent, report: &Report, now: Instant) -> Row {
@@ -133,7 +141,7 @@ fn checks(c: &ToSign, now: Instant) -> Vec<Line> {
     let case = &c.case;
     let mut all: Vec<Line> = c.proposal.iter().map(|p| proposal(p, now)).collect();
     if case.fee_paid < case.fee_total {
-        all.push(Line::new("soon", format!("Chưa thu {}", case.fee_total - case.fee_paid), "thu khi trả kết quả"));
+        all.push(Line::new("soon", format!("Chưa thu {}", case.fee_total - case.fee_paid), "thu khi trả"));
     }
     if case.supplement_rounds > 0 {
         all.push(Line::new("", format!("Đã yêu cầu bổ sung {} lần", case.supplement_rounds), ""));
@@ -146,12 +154,9 @@ fn checks(c: &ToSign, now: Instant) -> Vec<Line> {
 
 fn proposal(p: &Proposal, now: Instant) -> Line {
     let kind = if p.outcome == "refuse" { "soon" } else { "done" };
-    let how = match p.outcome.as_str() {
-        "agree" | "" => p.step.clone(),
-        other => format!("{}: {}", p.step, outcome_words(other)),
-    };
-    let by = if p.by.is_empty() { String::new() } else { format!("{}, ", p.by) };
-    Line::new(kind, how, format!("{by}{}", words::moment_short(p.at, now)))
+    let how = if p.outcome == "refuse" { "Đề nghị từ chối" } else { "Đề nghị giải quyết" };
+    let by = if p.by.is_empty() { p.step.clone() } else { p.by.clone() };
+    Line::new(kind, how, format!("{by}, {}", words::moment_short(p.at, now)))
 }
 
 /// Reasons for a refusal: those of the procedure, where all cases are of one.
@@ -175,10 +180,12 @@ fn reasons(world: &World, desk: &Desk, sent: &Sent) -> Vec<Choice> {
 fn signing(desk: &Desk) -> (String, Line) {
     let Some((post, form)) = &desk.signing else { return (String::new(), Line::default()) };
     let line = match form {
-        Some((form, act)) => Line::new("done", format!("Ký {}.", form.letters()), act.clone()),
-        None if post.title.starts_with("Phó") => {
-            Line::new("late", "Hôm nay không có ủy quyền ký còn hiệu lực.", "Cần văn bản phân công hoặc ủy quyền trước khi ký.")
-        }
+        Some((form, act)) => Line::new("done", format!("Ký {}", form.letters()), format!("theo {}", lower_first(act))),
+        None if post.title.starts_with("Phó") => Line::new(
+            "late",
+            "Hôm nay không có ủy quyền ký còn hiệu lực.",
+            "Cần văn bản phân công hoặc ủy quyền trước khi ký.",
+        ),
         None => Line::default(),
     };
     (post.title.clone(), line)
