@@ -249,7 +249,8 @@ pub(crate) fn ground_words(ground: &str) -> String {
     }
 }
 
-fn lower_first(text: &str) -> String {
+/// With a small letter at its begin.
+pub(crate) fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();
     first + letters.as_str()

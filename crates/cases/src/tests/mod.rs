@@ -8,4 +8,5 @@ mod lists;
 mod notices;
 mod openapi;
 mod pages_case;
+mod pages_decide;
 mod samples;

@@ -32,8 +32,8 @@ impl ActPage for Acceptance {
 
     fn page(&self, at: &Acting, told: &Told) -> PageResult {
         let owner = name_of(at.view.owner.as_ref());
-        let mut notes = vec![Line::new("", "Nộp trực tuyến lúc", words::moment(at.case().submitted))];
-        notes.push(Line::new("", "Chủ hồ sơ", owner));
+        let mut notes = vec![Line::new("", "Nộp trực tuyến lúc:", words::moment(at.case().submitted))];
+        notes.push(Line::new("", "Chủ hồ sơ:", owner));
         notes.extend(at.view.documents.iter().map(|d| Line::new("done", d.name.clone(), "")));
         notes.extend(self.missing.iter().map(|name| Line::new("late", name.clone(), "chưa có trong hồ sơ")));
         let form = ActForm {

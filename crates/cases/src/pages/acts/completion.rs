@@ -57,10 +57,10 @@ impl ActPage for Step {
     }
 
     fn page(&self, at: &Acting, told: &Told) -> PageResult {
-        let mut notes = vec![Line::new("", "Bước", self.task.name.clone())];
+        let mut notes = vec![Line::new("", "Bước:", self.task.name.clone())];
         if let Some(due) = self.task.due {
             let told = working_due(&at.world, self.task.opened, Some(due), at.now);
-            notes.push(Line::new(&told.kind, format!("Hạn của bước {}", words::moment_short(due, at.now)), told.word));
+            notes.push(Line::new(&told.kind, format!("Hạn của bước {},", words::moment_short(due, at.now)), told.word));
         }
         let ways = self.ways.iter().filter(|w| !w.is_supplement).map(|w| choice(w.value.clone(), w.label.clone(), ""));
         let mut controls = vec![Control::options("outcome", "Kết quả của bước", ways.collect(), &at.sent, told)];

@@ -36,7 +36,7 @@ impl ActPage for Asking {
             let law = at.package().map(|p| p.record.source_vi(&c.law)).unwrap_or_default();
             Line::new(
                 "",
-                format!("{}: trả lời trong {}", c.unit_kind.vietnamese(), limit_vi(c.within)),
+                format!("{}: trả lời trong {};", c.unit_kind.vietnamese(), limit_vi(c.within)),
                 format!("{}; {law}", silence_words(c.silence)),
             )
         };

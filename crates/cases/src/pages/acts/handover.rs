@@ -52,7 +52,7 @@ impl ActPage for HandingOver {
     fn page(&self, at: &Acting, told: &Told) -> PageResult {
         let place = |n: &Next| {
             let agency = n.agency.map(|a| at.world.organisation.name(a, at.now.day())).unwrap_or_default();
-            Line::new("", n.name.clone(), format!("{}, {agency}", role_words(&n.role)))
+            Line::new("", format!("{}:", n.name), format!("{}, {agency}", role_words(&n.role)))
         };
         let mut takers = vec![choice("", "Cả bộ phận, ai nhận trước thì xử lý", "")];
         takers.extend(self.takers.iter().map(|t| choice(t.staff.to_string(), format!("{}, {}", t.name, t.title), "")));

@@ -35,7 +35,7 @@ impl ActPage for Numbering {
         let result = at.package()?.record.results.first();
         let name =
             if refused { "Văn bản từ chối".into() } else { result.map_or_else(String::new, |r| r.name.clone()) };
-        let mut notes = vec![Line::new("", "Kết quả", name)];
+        let mut notes = vec![Line::new("", "Kết quả:", name)];
         if let Some(number) = &at.case().result_number {
             notes.push(Line::new("done", "Đã vào sổ số", number.clone()));
         }

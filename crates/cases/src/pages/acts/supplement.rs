@@ -52,7 +52,7 @@ impl ActPage for Receiving {
         let mut notes = Vec::new();
         if let Some(until) = self.until {
             let kind = if until < at.now { "late" } else { "" };
-            notes.push(Line::new(kind, "Người nộp trả lời trước", words::moment(until)));
+            notes.push(Line::new(kind, "Người nộp trả lời trước:", words::moment(until)));
         }
         notes.extend(
             self.asked

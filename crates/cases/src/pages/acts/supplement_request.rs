@@ -4,15 +4,16 @@
 use super::acting::Of;
 use super::form::{Told, choice};
 use super::{ActPage, Acting, Done, own_place, way_on};
-use crate::model::Status;
+use crate::model::{DocumentLine, Status};
 use crate::pages::case::pieces;
-use crate::pages::history::{FAULTS, GENERAL, fault_words};
+use crate::pages::history::{FAULTS, GENERAL, fault_words, lower_first};
 use crate::pages::parts::{Head, short_code};
 use crate::rules::IN_WORK;
 use crate::work::{self, SupplementItem, SupplementRequest};
 use askama::Template;
 use base::{Failure, Refusal, Res};
 use calendar::{Clock, Policy, limit_vi};
+use catalogue::model::DocumentRow;
 use db::Tx;
 use web::view::{Choice, Field, FieldError};
 use web::{OfficialFrame, PageResult, page_with, words};
@@ -67,15 +68,15 @@ impl ActPage for AskingSupplement {
         let record = &at.package()?.record;
         let filed = |code: &str| at.view.documents.iter().rev().find(|d| d.code == code);
         let listed = catalogue::rules::possible_documents(record, &at.case().variant);
-        let mut components: Vec<_> = listed
-            .iter()
-            .map(|d| {
-                let note = filed(&d.code).map_or_else(|| "chưa nộp".into(), |f| format!("đã nộp {}", pieces(f)));
-                (d.code.clone(), d.name.clone(), note)
-            })
-            .collect();
+        let (facts, when) = (&at.case().facts, at.case().submitted);
+        let note = |d: &DocumentRow| match filed(&d.code) {
+            Some(f) => filed_words(f),
+            None if d.required.holds(facts, when) => "chưa nộp".into(),
+            None => "chưa nộp; theo lời khai thì không phải nộp".into(),
+        };
+        let mut components: Vec<_> = listed.iter().map(|d| (d.code.clone(), d.name.clone(), note(d))).collect();
         for d in at.view.documents.iter().filter(|d| listed.iter().all(|l| l.code != d.code)) {
-            components.push((d.code.clone(), d.name.clone(), format!("đã nộp {}", pieces(d))));
+            components.push((d.code.clone(), d.name.clone(), filed_words(d)));
         }
         Ok(Self { components })
     }
@@ -169,16 +170,17 @@ impl AskingSupplement {
     }
 }
 
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();
-    first + letters.as_str()
+fn filed_words(d: &DocumentLine) -> String {
+    if d.kind == "presented" && d.originals + d.copies == 0 {
+        return "đã xuất trình để đối chiếu".into();
+    }
+    format!("đã nộp {}", pieces(d))
 }
 
 fn item(at: &Acting, (code, name, note): &(String, String, String)) -> Item {
     let own = at.package().map(|p| p.record.supplement_reasons.as_slice()).unwrap_or_default();
     let chosen = at.sent.text(&format!("fault-{code}")).to_owned();
-    let default = if note == "chưa nộp" { "missing" } else { "wrong" };
+    let default = if note.starts_with("chưa nộp") { "missing" } else { "wrong" };
     let chosen = if chosen.is_empty() { default.to_owned() } else { chosen };
     let general = FAULTS.iter().map(|(c, w)| choice(*c, *w, ""));
     let mut faults: Vec<_> = general.chain(own.iter().map(|r| choice(r.code.clone(), r.text.clone(), ""))).collect();

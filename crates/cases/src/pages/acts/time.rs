@@ -50,7 +50,7 @@ impl ActPage for Prolonging {
         let due = at.case().due.map(words::moment).unwrap_or_default();
         let form = ActForm {
             title: "Kéo dài thời hạn theo luật",
-            notes: vec![Line::new("", "Hạn đang tính", due)],
+            notes: vec![Line::new("", "Hạn đang tính:", due)],
             controls: vec![
                 Control::options("ground", "Căn cứ", self.grounds.clone(), &at.sent, told),
                 Control::area("note", "Ghi chú trong hồ sơ", &at.sent, told).hint("Không bắt buộc."),
@@ -107,13 +107,13 @@ impl ActPage for Apologising {
         let due = at.case().due.unwrap_or(at.now);
         let office = at.world.calendar.of(None);
         let latest = office.last_office_moment_of_previous_working_day(due.day()).ok();
-        let mut notes = vec![Line::new(if due < at.now { "late" } else { "" }, "Hạn theo luật", words::moment(due))];
+        let mut notes = vec![Line::new(if due < at.now { "late" } else { "" }, "Hạn theo luật:", words::moment(due))];
         if let Some(latest) = latest {
             notes.push(if at.now > latest {
                 let note = format!("phải xin lỗi trước {}; việc chậm này được ghi lại.", words::moment(latest));
                 Line::new("late", "Đã quá lúc phải xin lỗi:", note)
             } else {
-                Line::new("", "Phải xin lỗi trước", words::moment(latest))
+                Line::new("", "Phải xin lỗi trước:", words::moment(latest))
             });
         }
         let suggested = office.add_working_days(at.now.day().max(due.day()), 2).ok();

@@ -116,7 +116,7 @@ pub(super) fn facts(world: &World, read: &Whole) -> Res<Vec<Facts>> {
     if let Some(number) = &case.result_number {
         filing.push(("Số của kết quả".into(), number.clone()));
     }
-    all.push(Facts { title: "Hồ sơ".into(), pairs: filing });
+    all.push(Facts { title: "Phí và kết quả".into(), pairs: filing });
     all.retain(|f| !f.pairs.is_empty());
     Ok(all)
 }

@@ -5,6 +5,7 @@ mod exchange;
 mod forms;
 mod next;
 mod process;
+mod situation;
 mod timeline;
 
 pub(crate) use documents::pieces;
@@ -12,7 +13,7 @@ pub(crate) use next::{Standing, is_step_to_complete, next_acts, step_label};
 
 use super::parts::{self, Act, Line};
 use crate::api::log_read;
-use crate::model::{Case, CaseRow, Status};
+use crate::model::{Case, CaseRow};
 use crate::read::{Whole, whole};
 use crate::state::Cases;
 use crate::work::World;
@@ -26,7 +27,7 @@ use kernel::accounts::Session;
 use kernel::roles::Role;
 use serde::Deserialize;
 use web::view::{DaySquare, Due, Entry, Field, Reason};
-use web::{OfficialFrame, PageResult, Shared, SignedIn, WebRoutes, Who, page_with, words};
+use web::{OfficialFrame, PageResult, Shared, SignedIn, WebRoutes, Who, page_with};
 
 pub(super) fn routes() -> WebRoutes {
     WebRoutes::new().get("/cases/{id}", Who::Official, show).post("/cases/{id}/notes", Who::Official, exchange::submit)
@@ -150,12 +151,12 @@ fn head(shared: &Shared, world: &World, session: &Session, read: &Whole, now: In
         filer: format!("{filer}, {}", channel_words(&case.channel)),
         owner: if case.owner == case.filer { String::new() } else { owner },
         state: parts::state(case),
-        holder: holder(world, read, now),
+        holder: situation::holder(world, read, now),
         due: parts::due(world, case, now),
         days,
         reasons,
-        apology: apology(read, now),
-        alerts: alerts(world, read, now),
+        apology: situation::apology(read, now),
+        alerts: situation::alerts(world, read, now),
         acts: next_acts(&standing),
         tabs: Vec::new(),
         tab: String::new(),
@@ -226,70 +227,6 @@ fn channel_words(channel: &str) -> &'static str {
         "post" => "nộp qua bưu chính",
         _ => "nộp tại quầy",
     }
-}
-
-/// Who has the case and since when.
-fn holder(world: &World, read: &Whole, now: Instant) -> String {
-    let case = &read.view.case;
-    let day = now.day();
-    let desk = |since: Option<Instant>| {
-        let since = since.map(|at| format!(" từ {}", words::moment_short(at, now))).unwrap_or_default();
-        format!("Bộ phận Một cửa {}{since}", world.organisation.name(case.receiving, day))
-    };
-    match case.status {
-        Status::Submitted => desk(Some(case.submitted)),
-        Status::Finished => desk(case.finished),
-        Status::NotAccepted | Status::Stopped | Status::Withdrawn | Status::Returned => String::new(),
-        _ => {
-            let open = read.view.tasks.iter().filter(|t| t.state == "open");
-            open.map(|task| timeline::holder_of(world, read, task, now)).collect::<Vec<_>>().join("; ")
-        }
-    }
-}
-
-/// The apology that was given, with what it does not change.
-fn apology(read: &Whole, now: Instant) -> String {
-    let given = read.view.records.iter().rev().find(|r| r.kind == "apology");
-    let new = given.and_then(|r| r.body["new_date"].as_str()).and_then(|t| Instant::parse(t).ok());
-    new.map_or_else(String::new, |new| {
-        format!("Đã xin lỗi, hẹn lại {}; hạn theo luật không đổi.", words::moment_short(new, now))
-    })
-}
-
-/// What must be known before anything is done.
-fn alerts(world: &World, read: &Whole, now: Instant) -> Vec<Line> {
-    let case = &read.view.case;
-    let mut all = Vec::new();
-    for step in &read.halted {
-        let note = format!("Bước “{step}” không chạy tiếp được; cần báo quản trị hệ thống.");
-        all.push(Line::new("late", "Quy trình đang vướng lỗi.", note));
-    }
-    let is_asked = |r: &&crate::model::RecordRow| r.kind == "supplement_request" && r.closed.is_none();
-    if let Some(asked) = read.view.records.iter().find(is_asked) {
-        let since = words::moment_short(asked.at, now);
-        let until =
-            asked.until.map(|at| format!(", người nộp trả lời trước {}", words::moment(at))).unwrap_or_default();
-        let kind = if asked.until.is_some_and(|at| at < now) { "late" } else { "soon" };
-        all.push(Line::new(kind, "Đang chờ bổ sung", format!("từ {since}{until}.")));
-    }
-    for asked in read.view.records.iter().filter(|r| r.kind == "consultation" && r.closed.is_none()) {
-        let unit = asked.body["unit"].as_str().and_then(Id::parse);
-        let unit = unit.map(|u| world.organisation.name(u, now.day())).unwrap_or_default();
-        let until = asked.until.map(|at| format!("hạn trả lời {}.", words::moment(at))).unwrap_or_default();
-        let kind = if asked.until.is_some_and(|at| at < now) { "late" } else { "soon" };
-        all.push(Line::new(kind, format!("Đang lấy ý kiến {unit}"), until));
-    }
-    if let Some(ground) = &case.prolonged {
-        let law = read.view.records.iter().rev().find(|r| r.kind == "prolongation");
-        let law = law.and_then(|r| r.body["law"].as_str()).unwrap_or_default();
-        let words = format!("Thời hạn đã kéo dài theo luật ({}).", super::history::ground_words(ground));
-        all.push(Line::new("", words, law));
-    }
-    if case.flags.split(' ').any(|f| f == "outage") {
-        let note = format!("tiếp nhận trên phiếu đánh số sẵn lúc {}.", words::moment(case.submitted));
-        all.push(Line::new("", "Nhập sau khi mất điện hoặc mất mạng:", note));
-    }
-    all
 }
 
 /// What a post does, where only its role is known.

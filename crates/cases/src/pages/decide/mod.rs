@@ -19,7 +19,7 @@ use db::Tx;
 use kernel::accounts::Session;
 use serde_json::json;
 use view::{Report, draw};
-use web::{Form, Language, PageResult, Shared, SignedIn, WebRoutes, Who, go_with, once, page_with};
+use web::{Form, Language, PageResult, Shared, SignedIn, WebRoutes, Who, go, go_with, once, page_with};
 
 /// Cases signed in one sitting at most.
 const CASES_MAX: usize = 50;
@@ -44,10 +44,11 @@ async fn show(
 ) -> PageResult {
     let sent = Sent(asked);
     let wanted = ids(&sent)?;
-    let named = !wanted.is_empty();
+    let named = wanted.first().copied();
     let desk = load(&shared, &cases, &session, wanted).await?;
-    if named && desk.cases.is_empty() {
-        return Err(Failure::NotFound.into());
+    if let (Some(first), true) = (named, desk.cases.is_empty()) {
+        // Signed meanwhile, or not this person's to sign: the case itself says how it stands, or that there is none.
+        return Ok(go(&format!("/cases/{first}")));
     }
     log(&shared, &session, &desk).await?;
     let world = cases.world(&shared);

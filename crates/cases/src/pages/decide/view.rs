@@ -3,7 +3,7 @@
 use super::{Desk, Sent, href, short_code};
 use crate::model::Case;
 use crate::pages::acts::choice;
-use crate::pages::history::{outcome_words, reason_words};
+use crate::pages::history::{lower_first, reason_words};
 use crate::pages::parts::{self, Line};
 use crate::read::{Proposal, ToSign};
 use crate::work::World;
@@ -141,7 +141,7 @@ fn checks(c: &ToSign, now: Instant) -> Vec<Line> {
     let case = &c.case;
     let mut all: Vec<Line> = c.proposal.iter().map(|p| proposal(p, now)).collect();
     if case.fee_paid < case.fee_total {
-        all.push(Line::new("soon", format!("Chưa thu {}", case.fee_total - case.fee_paid), "thu khi trả kết quả"));
+        all.push(Line::new("soon", format!("Chưa thu {}", case.fee_total - case.fee_paid), "thu khi trả"));
     }
     if case.supplement_rounds > 0 {
         all.push(Line::new("", format!("Đã yêu cầu bổ sung {} lần", case.supplement_rounds), ""));
@@ -154,12 +154,9 @@ fn checks(c: &ToSign, now: Instant) -> Vec<Line> {
 
 fn proposal(p: &Proposal, now: Instant) -> Line {
     let kind = if p.outcome == "refuse" { "soon" } else { "done" };
-    let how = match p.outcome.as_str() {
-        "agree" | "" => p.step.clone(),
-        other => format!("{}: {}", p.step, outcome_words(other)),
-    };
-    let by = if p.by.is_empty() { String::new() } else { format!("{}, ", p.by) };
-    Line::new(kind, how, format!("{by}{}", words::moment_short(p.at, now)))
+    let how = if p.outcome == "refuse" { "Đề nghị từ chối" } else { "Đề nghị giải quyết" };
+    let by = if p.by.is_empty() { p.step.clone() } else { p.by.clone() };
+    Line::new(kind, how, format!("{by}, {}", words::moment_short(p.at, now)))
 }
 
 /// Reasons for a refusal: those of the procedure, where all cases are of one.
@@ -183,7 +180,7 @@ fn reasons(world: &World, desk: &Desk, sent: &Sent) -> Vec<Choice> {
 fn signing(desk: &Desk) -> (String, Line) {
     let Some((post, form)) = &desk.signing else { return (String::new(), Line::default()) };
     let line = match form {
-        Some((form, act)) => Line::new("done", format!("Ký {}.", form.letters()), act.clone()),
+        Some((form, act)) => Line::new("done", format!("Ký {}", form.letters()), format!("theo {}", lower_first(act))),
         None if post.title.starts_with("Phó") => Line::new(
             "late",
             "Hôm nay không có ủy quyền ký còn hiệu lực.",
