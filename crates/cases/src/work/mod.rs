@@ -12,6 +12,7 @@ mod supplement;
 mod time;
 mod watch;
 
+pub(crate) use batch::leave;
 pub use batch::{BATCH_MAX, Batch, claim_all};
 pub use ends::{NonAcceptance, Return, Stop, Withdrawal, not_accept, return_result, stop, withdraw};
 pub use filing::{accept, file};

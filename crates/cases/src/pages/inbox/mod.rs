@@ -31,6 +31,7 @@ pub(super) fn routes() -> WebRoutes {
         .get("/inbox", Who::Official, show)
         .get("/inbox.xlsx", Who::Official, sheet::show)
         .post("/inbox/claim", Who::Official, acts::claim)
+        .post("/inbox/hand-over", Who::Official, acts::hand_over)
         .post("/inbox/go", Who::Official, acts::go_on)
         .post("/inbox/filters", Who::Official, acts::filters)
 }

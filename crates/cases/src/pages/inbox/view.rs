@@ -13,8 +13,8 @@ use base::Instant;
 use kernel::accounts::Actor;
 use kernel::roles::Role;
 use std::collections::BTreeSet;
-use web::{OfficialFrame, words};
 use web::view::{Choice, Due, Pager};
+use web::{OfficialFrame, words};
 
 #[derive(Template)]
 #[template(path = "inbox.html")]
@@ -165,6 +165,7 @@ fn groups(loaded: &Loaded, asked: &Asked) -> Vec<ViewGroup> {
         pick("Cần để ý", &[View::Late, View::Soon]),
         pick("Đã xong", &[View::Done]),
         ViewGroup { name: "Bộ lọc đã lưu", views: saved(loaded, asked) },
+        ViewGroup { name: "Tại quầy", views: counter(inbox) },
         ViewGroup { name: "Điều hành", views: steering(inbox) },
     ];
     all.retain(|g| !g.views.is_empty());
@@ -182,9 +183,25 @@ fn saved(loaded: &Loaded, asked: &Asked) -> Vec<ViewLink> {
     loaded.saved.iter().map(link).collect()
 }
 
+fn link(name: &str, href: &str) -> ViewLink {
+    ViewLink { name: name.into(), href: href.into(), ..ViewLink::default() }
+}
+
+/// Pages of those who keep a desk.
+fn counter(inbox: &Inbox) -> Vec<ViewLink> {
+    if inbox.who.desk().is_empty() {
+        return Vec::new();
+    }
+    vec![
+        link("Chứng thực bản sao", "/certify"),
+        link("Bàn giao hồ sơ giấy", "/bundles"),
+        link("Bưu gửi", "/parcels"),
+        link("Ca thu tiền", "/shift"),
+    ]
+}
+
 /// Pages of those who lead or watch.
 fn steering(inbox: &Inbox) -> Vec<ViewLink> {
-    let link = |name: &str, href: &str| ViewLink { name: name.into(), href: href.into(), ..ViewLink::default() };
     let mut all = Vec::new();
     if inbox.who.has(super::super::desk::ROLES) {
         all.push(link("Quầy lúc này", "/desk"));
@@ -207,7 +224,7 @@ fn batch(view: View, inbox: &Inbox) -> Vec<BatchAct> {
         all.push(act("Nhận xử lý", "/inbox/claim", "claim", "c"));
     }
     if view == View::Work && !inbox.who.desk().is_empty() {
-        all.push(act("Bàn giao", "/inbox/go", "hand_over", ""));
+        all.push(act("Chuyển xử lý", "/inbox/hand-over", "hand_over", ""));
     }
     if !matches!(view, View::Online) {
         all.push(act("In phiếu kiểm soát", "/inbox/go", "sheets", ""));
