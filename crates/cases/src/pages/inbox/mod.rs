@@ -1,6 +1,7 @@
 //! The inbox: what waits for the official or the unit, due soonest first; one opened case beside it; acts on ticked rows.
 
 mod acts;
+mod pane;
 mod panel;
 mod query;
 mod sheet;
