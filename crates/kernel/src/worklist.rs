@@ -265,9 +265,12 @@ pub fn waiting_subjects(staff: Id<Staff>, posts: &[(Role, Id<Unit>)], acts: Acts
     for (role, agency) in posts {
         sql.push(" OR (state = 'open' AND agency = ").arg(*agency).push(" AND role = ").arg(role.name()).push(")");
     }
+    sql.push(")");
     match acts {
-        Acts::Only(acts) => sql.push(") AND act IN ").list(acts.iter().copied()),
-        Acts::Except(acts) => sql.push(") AND act NOT IN ").list(acts.iter().copied()),
+        Acts::Only(acts) => sql.push(" AND act IN ").list(acts.iter().copied()),
+        // An empty list would be NULL, and nothing is "not in" that.
+        Acts::Except([]) => &mut sql,
+        Acts::Except(acts) => sql.push(" AND act NOT IN ").list(acts.iter().copied()),
     };
     sql
 }

@@ -174,8 +174,9 @@ async fn today(tx: &mut Tx, world: &World, now: Instant, area: &Sql, agencies: &
 async fn open_shifts(tx: &mut Tx, world: &World, now: Instant, agencies: &[Id<Unit>]) -> Res<u64> {
     let mut sql = Sql::new("SELECT COUNT(*) FROM cash_shifts WHERE closed IS NULL");
     if !agencies.is_empty() {
+        // A small agency takes money without a desk of its own.
         let desks = agencies.iter().filter_map(|a| world.organisation.desk(*a, now.day())).map(|d| d.unit);
-        sql.push(" AND desk IN ").list(desks);
+        sql.push(" AND desk IN ").list(desks.chain(agencies.iter().copied()));
     }
     tx.query_sql(&sql).await?.first().map_or(Ok(0), |r| count(r, 0))
 }

@@ -35,7 +35,7 @@ pub async fn claim_all(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, cas
         let tasks = open.remove(&id.uuid()).unwrap_or_default();
         match claim_case(tx, world, actor, act, &tasks).await {
             Ok(()) => batch.done.push(id),
-            Err(failure) => leave(tx, &mut batch, id, failure).await?,
+            Err(failure) => batch.left.push(leave(tx, id, failure).await?),
         }
     }
     Ok(batch)
@@ -52,15 +52,14 @@ pub(crate) fn in_order(cases: &[Id<Case>]) -> Res<Vec<Id<Case>>> {
     Ok(all)
 }
 
-/// Notes a case that could not be done. A broken machine ends the whole batch.
-pub(crate) async fn leave(tx: &mut Tx, batch: &mut Batch, id: Id<Case>, failure: Failure) -> Res<()> {
+/// A case that could not be done, with its code where it may be seen. A broken machine ends the whole batch.
+pub(crate) async fn leave(tx: &mut Tx, id: Id<Case>, failure: Failure) -> Res<(String, Failure)> {
     if matches!(failure, Failure::Internal(_) | Failure::Unavailable { .. }) {
         return Err(failure);
     }
     let is_seen = !matches!(failure, Failure::NotFound);
     let code = if is_seen { store::find(tx, id).await?.map(|c| c.code) } else { None };
-    batch.left.push((code.unwrap_or_default(), failure));
-    Ok(())
+    Ok((code.unwrap_or_default(), failure))
 }
 
 /// Claims what is free; where nothing is, tells the first reason.

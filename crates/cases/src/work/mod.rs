@@ -21,6 +21,7 @@ mod tell;
 mod time;
 mod watch;
 
+pub(crate) use batch::leave;
 pub use batch::{BATCH_MAX, Batch, claim_all};
 pub use bundles::{
     Destination, NewBundle, destinations, find_in_bundle, make_bundle, may_take, recall_bundle, remove_from_bundle,

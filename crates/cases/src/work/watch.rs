@@ -88,7 +88,7 @@ pub async fn note_cause_all(
         match note_cause(tx, world, actor, act, id, None, input.clone()).await {
             Ok(_) => batch.done.push(id),
             Err(base::Failure::Invalid(fields)) => return Err(base::Failure::Invalid(fields)),
-            Err(failure) => leave(tx, &mut batch, id, failure).await?,
+            Err(failure) => batch.left.push(leave(tx, id, failure).await?),
         }
     }
     Ok(batch)
@@ -100,7 +100,7 @@ pub async fn remind_all(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, ca
     for id in in_order(cases)? {
         match remind(tx, world, actor, act, id, None).await {
             Ok(_) => batch.done.push(id),
-            Err(failure) => leave(tx, &mut batch, id, failure).await?,
+            Err(failure) => batch.left.push(leave(tx, id, failure).await?),
         }
     }
     Ok(batch)

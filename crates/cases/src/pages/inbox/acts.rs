@@ -4,13 +4,15 @@ use crate::model::Case;
 use crate::pages::batch::{ids, told};
 use crate::pages::rows::address;
 use crate::state::Cases;
-use crate::work::{self, BATCH_MAX};
+use crate::work::{self, BATCH_MAX, Batch, Handover, leave};
 use axum::Extension;
 use axum::extract::{Query, State};
 use base::{Failure, Id};
 use db::Tx;
 use serde::Deserialize;
 use web::{Form, PageResult, Shared, SignedIn, go, go_with};
+
+const NOTHING: &str = "Chưa chọn hồ sơ nào. Đánh dấu hồ sơ trong danh sách rồi bấm lại.";
 
 /// Ticked rows, and the address to come back to.
 #[derive(Deserialize)]
@@ -42,7 +44,7 @@ pub(super) async fn claim(
     let back = back(if named.back.is_empty() { &ticked.back } else { &named.back });
     let all: Vec<Id<Case>> = ids(ticked.case.iter().chain((!named.case.is_empty()).then_some(&named.case)));
     if all.is_empty() {
-        return Ok(go_with(&back, "soon", "Chưa chọn hồ sơ nào. Đánh dấu hồ sơ trong danh sách rồi bấm lại."));
+        return Ok(go_with(&back, "soon", NOTHING));
     }
     let (world, actor, act) = (cases.world(&shared), session.actor.clone(), shared.act());
     let write = async move |tx: &mut Tx| work::claim_all(tx, &world, &actor, &act, &all).await;
@@ -51,17 +53,47 @@ pub(super) async fn claim(
     Ok(go_with(&back, kind, &words))
 }
 
+/// Hands the ticked files over to whoever has the next step. Each is an act of its own: one that is refused half-way must not
+/// leave a trace in the others.
+pub(super) async fn hand_over(
+    State(shared): State<Shared>,
+    Extension(cases): Extension<Cases>,
+    SignedIn(session): SignedIn,
+    Form(ticked): Form<Ticked>,
+) -> PageResult {
+    let back = back(&ticked.back);
+    let all: Vec<Id<Case>> = ids(ticked.case.iter());
+    if all.is_empty() || all.len() > BATCH_MAX {
+        return Ok(go_with(&back, "soon", NOTHING));
+    }
+    let (world, mut batch) = (cases.world(&shared), Batch::default());
+    for id in all {
+        let (world, actor, act) = (world.clone(), session.actor.clone(), shared.act());
+        let write = async move |tx: &mut Tx| {
+            work::hand_over(tx, &world, &actor, &act, id, None, Handover::default()).await.map(drop)
+        };
+        match shared.db.write(write).await {
+            Ok(()) => batch.done.push(id),
+            Err(failure) => {
+                let left = shared.db.read(async move |tx: &mut Tx| leave(tx, id, failure).await).await?;
+                batch.left.push(left);
+            }
+        }
+    }
+    let (kind, words) = told(&shared, &batch, "Đã chuyển xử lý", "Chưa chuyển được").await?;
+    Ok(go_with(&back, kind, &words))
+}
+
 /// Ticked rows go on to the page of an act, as a list in its address.
 pub(super) async fn go_on(SignedIn(_): SignedIn, Form(ticked): Form<Ticked>) -> PageResult {
     let back = back(&ticked.back);
     let all: Vec<Id<Case>> = ids(ticked.case.iter());
     if all.is_empty() || all.len() > BATCH_MAX {
-        return Ok(go_with(&back, "soon", "Chưa chọn hồ sơ nào. Đánh dấu hồ sơ trong danh sách rồi bấm lại."));
+        return Ok(go_with(&back, "soon", NOTHING));
     }
     let path = match ticked.act.as_str() {
         "sign" => "/decide",
         "sheets" => "/papers/control-sheets",
-        "hand_over" => "/handovers/new",
         _ => return Err(Failure::NotFound.into()),
     };
     let texts: Vec<String> = all.iter().map(ToString::to_string).collect();

@@ -1,6 +1,7 @@
 //! The inbox: what waits for the official or the unit, due soonest first; one opened case beside it; acts on ticked rows.
 
 mod acts;
+mod pane;
 mod panel;
 mod query;
 mod sheet;
@@ -31,6 +32,7 @@ pub(super) fn routes() -> WebRoutes {
         .get("/inbox", Who::Official, show)
         .get("/inbox.xlsx", Who::Official, sheet::show)
         .post("/inbox/claim", Who::Official, acts::claim)
+        .post("/inbox/hand-over", Who::Official, acts::hand_over)
         .post("/inbox/go", Who::Official, acts::go_on)
         .post("/inbox/filters", Who::Official, acts::filters)
 }

@@ -60,7 +60,9 @@ pub(super) async fn alone(
         Ok((opened, staff))
     };
     let (opened, staff) = shared.db.read(read).await?;
-    log_read(shared, session, now, "inbox panel", vec![opened.case.owner.uuid(), opened.case.filer.uuid()]).await?;
+    let mut subjects = vec![opened.case.owner.uuid(), opened.case.filer.uuid()];
+    subjects.dedup();
+    log_read(shared, session, now, "inbox panel", subjects).await?;
     let panel = Some(build(world, &session.actor, now, asked, &opened, &staff));
     page(&PanelView { frame: OfficialFrame::new(shared, session, ""), panel })
 }
@@ -140,40 +142,42 @@ fn lower_first(text: &str) -> String {
 
 /// The likeliest acts: what the step asks for, and taking it. The page of the case has them all.
 fn acts(teller: &Teller<'_>, row: &Listed, who: &Standing, back: &str) -> Vec<Act> {
-    let (case, id) = (&row.case, row.case.id.to_string());
-    let page = parts::href(case);
+    let case = &row.case;
+    let page = |path: &str| format!("{}/{path}", parts::href(case));
     let is_desk = who.desk().contains(&case.receiving);
-    let mut all = Vec::new();
-    match case.status {
-        Status::Submitted if is_desk => all.push(Act::link("Tiếp nhận hoặc từ chối", page)),
-        Status::Finished if who.hand_out().contains(&case.receiving) => {
-            all.push(Act::link("Trả kết quả", format!("{page}/return")));
-        }
-        Status::AwaitingSupplement if is_desk => all.push(Act::link("Nhận bổ sung", page)),
-        Status::Accepted | Status::Processing => {
-            if let Some(task) = teller.task(row).filter(|t| who.posts.iter().any(|p| fits(p, t))) {
-                let is_signature = task.act == "decide" && !who.sign().is_empty();
-                let href = if is_signature { address("/decide", &[("case", &id)]) } else { page };
-                all.push(Act::link(if is_signature { "Ký kết quả" } else { "Xử lý bước này" }, href));
-                if task.assignee.is_none() {
-                    all.push(Act {
-                        label: "Nhận xử lý".into(),
-                        href: address("/inbox/claim", &[("case", &id), ("back", back)]),
-                        post: true,
-                        ..Act::default()
-                    });
-                }
-            } else if is_desk && case.status == Status::Accepted {
-                all.push(Act::link("Bàn giao", page));
-            }
-        }
-        _ => {}
+    let mut all = match case.status {
+        Status::Submitted if is_desk => vec![Act::link("Tiếp nhận hồ sơ", page("acceptance"))],
+        Status::Finished if who.hand_out().contains(&case.receiving) => vec![Act::link("Trả kết quả", page("return"))],
+        Status::AwaitingSupplement if is_desk => vec![Act::link("Nhận giấy tờ bổ sung", page("supplement"))],
+        Status::Accepted | Status::Processing => step_acts(teller, row, who, back),
+        _ => Vec::new(),
+    };
+    if all.is_empty() && is_desk && case.status == Status::Accepted {
+        all.push(Act::link("Chuyển xử lý", page("handover")));
     }
     for (n, act) in all.iter_mut().enumerate() {
         act.key = (n + 1).to_string();
         act.kind = if n == 0 { "main" } else { "" }.into();
     }
     all
+}
+
+/// Doing the step of one's own, or taking it first.
+fn step_acts(teller: &Teller<'_>, row: &Listed, who: &Standing, back: &str) -> Vec<Act> {
+    let Some(task) = teller.task(row).filter(|t| who.posts.iter().any(|p| fits(p, t))) else { return Vec::new() };
+    let (page, id) = (parts::href(&row.case), row.case.id.to_string());
+    let act = match task.act.as_str() {
+        "decide" => Act::link("Ký kết quả", address("/decide", &[("case", &id)])),
+        "number" => Act::link("Vào sổ, chuyển về quầy", format!("{page}/result")),
+        _ => Act::link("Xử lý bước này", address(&format!("{page}/completion"), &[("task", &task.id.to_string())])),
+    };
+    let take = Act {
+        label: "Nhận xử lý".into(),
+        href: address("/inbox/claim", &[("case", &id), ("back", back)]),
+        post: true,
+        ..Act::default()
+    };
+    if task.assignee.is_none() { vec![act, take] } else { vec![act] }
 }
 
 fn fits((role, agency): &(Role, Id<kernel::organisation::Unit>), task: &kernel::worklist::TaskRow) -> bool {

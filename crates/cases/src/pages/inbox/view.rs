@@ -1,8 +1,8 @@
 //! The view of `inbox.html`.
 
 use super::panel::{self, Panel};
-use super::query::{Asked, of_view};
-use super::{Loaded, teller};
+use super::query::Asked;
+use super::{Loaded, pane, teller};
 use crate::pages::parts::{self, short_code};
 use crate::pages::rows::{Teller, number, person, place};
 use crate::read::inbox::{DueBy, Inbox, PartRows, View};
@@ -22,7 +22,7 @@ pub(super) struct InboxView {
     frame: OfficialFrame,
     heading: String,
     summary: String,
-    groups: Vec<ViewGroup>,
+    groups: Vec<pane::ViewGroup>,
     back: String,
     batch: Vec<BatchAct>,
     sections: Vec<RowGroup>,
@@ -34,22 +34,6 @@ pub(super) struct InboxView {
     /// The filter is never refused: its fields have no error.
     no_error: Option<String>,
     sheet_href: String,
-}
-
-/// Views under a heading.
-#[derive(Default)]
-pub(super) struct ViewGroup {
-    name: &'static str,
-    views: Vec<ViewLink>,
-}
-
-#[derive(Default)]
-pub(super) struct ViewLink {
-    name: String,
-    href: String,
-    count: String,
-    current: bool,
-    mark: &'static str,
 }
 
 /// An act on ticked rows. `action`: where the form goes.
@@ -114,7 +98,7 @@ pub(super) fn build(
     let (empty_title, empty_text) = empty(view, !asked.filter().is_empty());
     InboxView {
         summary: summary(view, total),
-        groups: groups(&loaded, asked),
+        groups: pane::groups(&loaded, asked),
         back: asked.page(&asked.after, &asked.before),
         batch: view.map(|v| batch(v, &loaded.inbox)).unwrap_or_default(),
         sections,
@@ -141,60 +125,6 @@ fn summary(view: Option<View>, total: u64) -> String {
     if total == 0 { String::new() } else { format!("{} hồ sơ, {order}", number(total)) }
 }
 
-fn groups(loaded: &Loaded, asked: &Asked) -> Vec<ViewGroup> {
-    let inbox = &loaded.inbox;
-    let is_plain = asked.filter().is_empty();
-    let link = |(view, count): &(View, u64)| ViewLink {
-        name: view.vietnamese().into(),
-        href: of_view(*view),
-        count: number(*count),
-        current: is_plain && inbox.view == Some(*view),
-        mark: match view {
-            View::Late if *count > 0 => "late",
-            View::Soon if *count > 0 => "soon",
-            _ => "",
-        },
-    };
-    let pick = |name, wanted: &[View]| ViewGroup {
-        name,
-        views: inbox.views.iter().filter(|(v, _)| wanted.contains(v)).map(link).collect(),
-    };
-    let work = [View::Online, View::Work, View::Sign, View::Return, View::Consult, View::Supplement, View::Payment];
-    let mut all = vec![
-        pick("Việc của tôi", &work),
-        pick("Cần để ý", &[View::Late, View::Soon]),
-        pick("Đã xong", &[View::Done]),
-        ViewGroup { name: "Bộ lọc đã lưu", views: saved(loaded, asked) },
-        ViewGroup { name: "Điều hành", views: steering(inbox) },
-    ];
-    all.retain(|g| !g.views.is_empty());
-    all
-}
-
-fn saved(loaded: &Loaded, asked: &Asked) -> Vec<ViewLink> {
-    let now = asked.kept(loaded.inbox.view.map_or("", View::name));
-    let link = |f: &crate::read::filters::SavedFilter| ViewLink {
-        name: f.name.clone(),
-        href: format!("/inbox?{}", f.query),
-        current: f.query == now && !asked.filter().is_empty(),
-        ..ViewLink::default()
-    };
-    loaded.saved.iter().map(link).collect()
-}
-
-/// Pages of those who lead or watch.
-fn steering(inbox: &Inbox) -> Vec<ViewLink> {
-    let link = |name: &str, href: &str| ViewLink { name: name.into(), href: href.into(), ..ViewLink::default() };
-    let mut all = Vec::new();
-    if inbox.who.has(super::super::desk::ROLES) {
-        all.push(link("Quầy lúc này", "/desk"));
-    }
-    if inbox.who.has(super::super::late::ROLES) {
-        all.push(link("Hồ sơ quá hạn: ai giữ, vì sao", "/late"));
-    }
-    all
-}
-
 fn batch(view: View, inbox: &Inbox) -> Vec<BatchAct> {
     let act = |label, action, value, key| BatchAct { label, action, value, key };
     let mut all = Vec::new();
@@ -207,7 +137,7 @@ fn batch(view: View, inbox: &Inbox) -> Vec<BatchAct> {
         all.push(act("Nhận xử lý", "/inbox/claim", "claim", "c"));
     }
     if view == View::Work && !inbox.who.desk().is_empty() {
-        all.push(act("Bàn giao", "/inbox/go", "hand_over", ""));
+        all.push(act("Chuyển xử lý", "/inbox/hand-over", "hand_over", ""));
     }
     if !matches!(view, View::Online) {
         all.push(act("In phiếu kiểm soát", "/inbox/go", "sheets", ""));

@@ -172,8 +172,10 @@ fn among(subjects: &Sql) -> Sql {
     sql
 }
 
+/// Of known identities those in work. Here and below an expression hides the column: an engine that does not know its
+/// data would else walk an index over the whole city to find the few that are known already.
 fn in_work(mut sql: Sql) -> Sql {
-    sql.push(" AND status IN ('accepted', 'processing')");
+    sql.push(" AND (status || '') IN ('accepted', 'processing')");
     let mut whole = Sql::new("(");
     whole.append(&sql).push(")");
     whole
@@ -183,7 +185,7 @@ fn in_work(mut sql: Sql) -> Sql {
 fn work(who: &Standing) -> Option<Sql> {
     let own = in_work(among(&worklist::waiting_subjects(who.staff, &who.posts, Acts::Except(&[DECIDE, CONSULT]))));
     let mut asked = among(&worklist::waiting_subjects(who.staff, &who.posts, Acts::Only(&[CONSULT])));
-    asked.push(" AND deciding IN ").list(who.answer());
+    asked.push(" AND COALESCE(deciding, receiving) IN ").list(who.answer());
     let has_steps = who.has_hands() || !who.sign().is_empty() || !who.money().is_empty();
     let asked = (!who.answer().is_empty()).then(|| in_work(asked));
     any([has_steps.then_some(own), asked, hand_over(&who.desk())].into_iter().flatten())
@@ -237,7 +239,7 @@ fn consult(who: &Standing) -> Option<Sql> {
     ours.list(units.iter().copied()).push(" AND subject = cases.id)))");
     let mut theirs = Sql::new("(");
     theirs.append(&among(&worklist::waiting_subjects(who.staff, &who.posts, Acts::Only(&[CONSULT]))));
-    theirs.push(" AND deciding NOT IN ").list(units).push(" AND is_open = 1)");
+    theirs.push(" AND deciding NOT IN ").list(units).push(" AND (is_open + 0) = 1)");
     any([ours, theirs])
 }
 
@@ -248,17 +250,20 @@ fn waits_for_applicant(who: &Standing, desk: &[Id<Unit>], status: Status) -> Opt
 /// Open cases due from `from` on and before `until`: what the desk received, what a leader decides, what waits for an
 /// officer, what is watched over.
 fn due_between(who: &Standing, from: Option<Instant>, until: Instant) -> Option<Sql> {
-    let whose = [mine_at("receiving", who.desk()), mine_at("deciding", who.sign()), own_steps(who), who.watched()];
-    let open = |whose: Sql| {
-        let mut sql = Sql::new("(");
-        sql.append(&whose).push(" AND is_open = 1 AND due < ").arg(until);
-        if let Some(from) = from {
-            sql.push(" AND due >= ").arg(from);
-        }
-        sql.push(")");
-        sql
-    };
-    any(whose.into_iter().flatten().map(open))
+    let offices = [mine_at("receiving", who.desk()), mine_at("deciding", who.sign()), who.watched()];
+    let parts = offices.into_iter().flatten().map(|whose| open_between(&whose, "is_open", "due", from, until));
+    let steps = own_steps(who).map(|whose| open_between(&whose, "(is_open + 0)", "(due + 0)", from, until));
+    any(parts.chain(steps))
+}
+
+fn open_between(whose: &Sql, is_open: &'static str, due: &'static str, from: Option<Instant>, until: Instant) -> Sql {
+    let mut sql = Sql::new("(");
+    sql.append(whose).push(" AND ").push(is_open).push(" = 1 AND ").push(due).push(" < ").arg(until);
+    if let Some(from) = from {
+        sql.push(" AND ").push(due).push(" >= ").arg(from);
+    }
+    sql.push(")");
+    sql
 }
 
 fn mine_at(column: &'static str, units: Vec<Id<Unit>>) -> Option<Sql> {
@@ -276,7 +281,7 @@ fn own_steps(who: &Standing) -> Option<Sql> {
 
 /// What the person closed a step of, handed over, asked for or returned in the last days.
 fn done(who: &Standing, now: Instant) -> Option<Sql> {
-    let scope = who.in_scope()?;
+    let scope = who.known_in_scope()?;
     if !who.has_hands() && who.money().is_empty() && who.hand_out().is_empty() && who.sign().is_empty() {
         return None;
     }

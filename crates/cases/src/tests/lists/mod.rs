@@ -9,7 +9,8 @@ mod site;
 
 use super::samples::{self, Ward, wards};
 use crate::model::{Case, CaseRow, FiledDocument, Filing};
-use crate::read::inbox::{self, Filter, Inbox, InboxQuery, View};
+use crate::read;
+use crate::read::inbox::{Filter, Inbox, InboxQuery, PartRows, View};
 use crate::read::paging::At;
 use crate::work::{self, Completion, Decision, Handover, Numbering, SupplementItem, SupplementRequest};
 use base::{Day, Failure, Id, Instant, Res};
@@ -168,7 +169,7 @@ impl Town {
 
     pub async fn inbox(&self, actor: &Actor, moment: &str, query: InboxQuery) -> Res<Inbox> {
         let (world, actor, now) = (self.ward.world.clone(), actor.clone(), at(moment));
-        self.ward.test.db.read(async move |tx: &mut Tx| inbox::show(tx, &world, &actor, now, &query).await).await
+        self.ward.test.db.read(async move |tx: &mut Tx| read::inbox::show(tx, &world, &actor, now, &query).await).await
     }
 
     /// Names and counts of the views of someone.
@@ -180,7 +181,7 @@ impl Town {
     /// The cases of a view, in order, with the headings under which they stand.
     pub async fn rows(&self, actor: &Actor, moment: &str, view: View) -> Vec<(String, Id<Case>)> {
         let inbox = self.inbox(actor, moment, all(Some(view))).await.expect("an inbox");
-        let rows = |p: &inbox::PartRows| p.rows.iter().map(|r| (p.part.heading.clone(), r.case.id)).collect::<Vec<_>>();
+        let rows = |p: &PartRows| p.rows.iter().map(|r| (p.part.heading.clone(), r.case.id)).collect::<Vec<_>>();
         inbox.parts.iter().flat_map(rows).collect()
     }
 }

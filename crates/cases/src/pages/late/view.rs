@@ -1,47 +1,24 @@
-//! `GET /late`: what is late, by whom, why, since when, and what each needs. Acts: note the cause, remind the holder.
+//! The view of `late.html`.
 
-use super::batch::{ids, told};
-use super::parts::{self, short_code, staff_names};
-use super::rows::{Teller, address, number, person, place};
-use super::{listing, rows};
-use crate::api::log_read;
-use crate::read::late::{self, Figures, Late, Which};
-use crate::read::listed::{self, Listed};
-use crate::read::paging::At;
+use super::{Asked, By};
+use crate::pages::parts::{self, short_code};
+use crate::pages::rows::{Teller, capital, number, person, place};
+use crate::read::late::{Figures, Late, Which};
+use crate::read::listed::Listed;
 use crate::rules::lateness;
-use crate::state::Cases;
-use crate::work::{self, Batch, CauseOfDelay, World};
+use crate::work::World;
 use askama::Template;
-use axum::Extension;
-use axum::extract::{Query, State};
-use base::{Failure, Id, Instant, Res};
-use db::Tx;
+use base::{Id, Instant};
 use kernel::accounts::Actor;
 use kernel::organisation::Staff;
 use kernel::roles::Role;
-use serde::Deserialize;
 use std::collections::HashMap;
 use web::view::{Choice, Due, Pager, State as StateWord};
-use web::{Form, OfficialFrame, PageResult, Shared, SignedIn, WebRoutes, Who, go_with, page, words};
-
-/// Who leads a desk or the work, or watches over it.
-pub(super) const ROLES: &[Role] =
-    &[Role::HeadOfDesk, Role::HeadOfDivision, Role::Leader, Role::ProcedureControl, Role::Inspector];
-/// Rows of one page; groups are made of the rows of a page.
-const ROWS: usize = 200;
-const NOTHING: &str = "Chưa chọn hồ sơ nào. Đánh dấu hồ sơ trong danh sách rồi bấm lại.";
-
-pub(super) fn routes() -> WebRoutes {
-    WebRoutes::new().get("/late", Who::Roles(ROLES), show).post("/late/cause", Who::Roles(ROLES), cause).post(
-        "/late/remind",
-        Who::Roles(ROLES),
-        remind,
-    )
-}
+use web::{OfficialFrame, words};
 
 #[derive(Template)]
 #[template(path = "late.html")]
-struct LateView {
+pub(super) struct LateView {
     frame: OfficialFrame,
     heading: String,
     summary: String,
@@ -91,73 +68,8 @@ struct LateRow {
     letter: StateWord,
 }
 
-/// How rows are put together.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum By {
-    Holder,
-    Unit,
-    Procedure,
-}
-
-impl By {
-    const ALL: [(Self, &'static str, &'static str); 3] = [
-        (Self::Holder, "holder", "Theo người giữ"),
-        (Self::Unit, "unit", "Theo đơn vị"),
-        (Self::Procedure, "procedure", "Theo thủ tục"),
-    ];
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-struct Asked {
-    #[serde(default)]
-    by: String,
-    #[serde(default)]
-    which: String,
-    #[serde(default)]
-    after: String,
-    #[serde(default)]
-    before: String,
-}
-
-impl Asked {
-    fn by(&self, actor: &Actor) -> By {
-        let asked = By::ALL.into_iter().find(|(_, name, _)| *name == self.by).map(|(by, _, _)| by);
-        let watches = actor.first_post().is_some_and(|p| matches!(p.role, Role::ProcedureControl | Role::Inspector));
-        asked.unwrap_or(if watches { By::Unit } else { By::Holder })
-    }
-
-    fn which(&self) -> Which {
-        if self.which == "ended" { Which::Ended } else { Which::Open }
-    }
-
-    fn address(&self, by: &str, which: &str, after: &str, before: &str) -> String {
-        address("/late", &[("by", by), ("which", which), ("after", after), ("before", before)])
-    }
-}
-
-async fn show(
-    State(shared): State<Shared>,
-    Extension(cases): Extension<Cases>,
-    SignedIn(session): SignedIn,
-    Query(asked): Query<Asked>,
-) -> PageResult {
-    let (world, now) = (cases.world(&shared), shared.clock.legal());
-    let (which, at) = (asked.which(), At::parse(Some(&asked.after), Some(&asked.before))?);
-    let (reader, actor) = (world.clone(), session.actor.clone());
-    let read = async move |tx: &mut Tx| {
-        let late = late::show(tx, &reader, &actor, now, which, at, ROWS).await?;
-        let staff = staff_names(tx, listed::staff_of(&late.rows)).await?;
-        Ok((late, staff))
-    };
-    let (late, staff) = shared.db.read(read).await?;
-    if !late.rows.is_empty() {
-        log_read(&shared, &session, now, "late cases", listing::subjects(&late.rows)).await?;
-    }
-    let frame = OfficialFrame::new(&shared, &session, "Hồ sơ quá hạn");
-    page(&view(frame, &world, &session.actor, now, &asked, &late, &staff))
-}
-
-fn view(
+/// Words of the page.
+pub(super) fn build(
     frame: OfficialFrame,
     world: &World,
     actor: &Actor,
@@ -270,7 +182,7 @@ fn heading(teller: &Teller<'_>, by: By, listed: &Listed) -> String {
         By::Unit => teller.world.organisation.name(listed.case.deciding, teller.now.day()),
         By::Holder => {
             let holder = teller.holder(listed);
-            if holder.words.is_empty() { "Đã xong".into() } else { rows::capital(&holder.words) }
+            if holder.words.is_empty() { "Đã xong".into() } else { capital(&holder.words) }
         }
     }
 }
@@ -326,72 +238,5 @@ fn needs(teller: &Teller<'_>, listed: &Listed, has_cause: bool, is_free: bool) -
             None => {}
         }
     }
-    rows::capital(&all.join(", "))
-}
-
-/// Ticked rows with what the form says.
-#[derive(Clone, Debug, Deserialize)]
-struct Ticked {
-    #[serde(default)]
-    case: Vec<String>,
-    #[serde(default)]
-    back: String,
-    #[serde(default)]
-    cause: String,
-    #[serde(default)]
-    words: String,
-}
-
-async fn cause(
-    State(shared): State<Shared>,
-    Extension(cases): Extension<Cases>,
-    SignedIn(session): SignedIn,
-    Form(ticked): Form<Ticked>,
-) -> PageResult {
-    let (back, all) = (back(&ticked.back), ids(ticked.case.iter()));
-    if all.is_empty() {
-        return Ok(go_with(&back, "soon", NOTHING));
-    }
-    let (world, actor, act) = (cases.world(&shared), session.actor.clone(), shared.act());
-    let input = CauseOfDelay { cause: ticked.cause, words: ticked.words };
-    let write = async move |tx: &mut Tx| work::note_cause_all(tx, &world, &actor, &act, &all, &input).await;
-    match shared.db.write(write).await {
-        Err(Failure::Invalid(fields)) => Ok(go_with(&back, "late", wrong(&fields))),
-        done => end(&shared, &back, done, "Đã ghi lý do cho", "Chưa ghi được").await,
-    }
-}
-
-fn wrong(fields: &[base::Field]) -> &'static str {
-    match fields.first().map(|f| (f.path.as_str(), f.code)) {
-        Some(("words", "too_long")) => "Lý do dài quá 500 ký tự. Viết ngắn lại.",
-        Some(("words", _)) => "Chọn “Khác” thì phải ghi rõ lý do vào ô bên cạnh.",
-        _ => "Chọn một lý do trong danh sách.",
-    }
-}
-
-async fn remind(
-    State(shared): State<Shared>,
-    Extension(cases): Extension<Cases>,
-    SignedIn(session): SignedIn,
-    Form(ticked): Form<Ticked>,
-) -> PageResult {
-    let (back, all) = (back(&ticked.back), ids(ticked.case.iter()));
-    if all.is_empty() {
-        return Ok(go_with(&back, "soon", NOTHING));
-    }
-    let (world, actor, act) = (cases.world(&shared), session.actor.clone(), shared.act());
-    let write = async move |tx: &mut Tx| work::remind_all(tx, &world, &actor, &act, &all).await;
-    let done = shared.db.write(write).await;
-    end(&shared, &back, done, "Đã nhắc người giữ", "Chưa nhắc được").await
-}
-
-async fn end(shared: &Shared, back: &str, done: Res<Batch>, did: &str, left: &str) -> PageResult {
-    let (kind, words) = told(shared, &done?, did, left).await?;
-    Ok(go_with(back, kind, &words))
-}
-
-/// Only addresses of this page are gone back to.
-fn back(text: &str) -> String {
-    let is_own = text == "/late" || text.starts_with("/late?");
-    if is_own { text.to_owned() } else { "/late".into() }
+    capital(&all.join(", "))
 }
