@@ -2,7 +2,7 @@
 //! Meaning is never changed: what cannot be printed becomes a visible box.
 
 use crate::words::bind_numbers;
-use base::nfc;
+use base::{Instant, nfc};
 use serde_json::Value;
 
 /// Printed for a character that the typeface lacks.
@@ -23,6 +23,10 @@ pub fn clean(value: &mut Value, covers: &dyn Fn(char) -> bool) {
 
 /// Line by line, since composing also folds white space.
 fn clean_text(text: &str, covers: &dyn Fn(char) -> bool) -> String {
+    // Templates read moments by position.
+    if Instant::parse(text).is_ok() {
+        return text.to_owned();
+    }
     let lines: Vec<String> = text.lines().map(|line| clean_line(line, covers)).collect();
     lines.join("\n")
 }
@@ -95,6 +99,11 @@ mod tests {
         let long = cleaned(&"x".repeat(100));
         assert!(long.split(BREAK).all(|part| part.chars().count() <= RUN_MAX));
         assert_eq!(long.replace(BREAK, ""), "x".repeat(100));
+    }
+
+    #[test]
+    fn moments_to_the_microsecond_stay_as_they_are() {
+        assert_eq!(cleaned("2024-03-29T08:20:40.211051+07:00"), "2024-03-29T08:20:40.211051+07:00");
     }
 
     #[test]
