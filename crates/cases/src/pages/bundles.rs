@@ -22,7 +22,7 @@ use kernel::vault::Person;
 use serde::Deserialize;
 use std::collections::HashMap;
 use view::HandoverView;
-use web::view::{Field, FieldError};
+use web::view::FieldError;
 use web::{Form, Language, PageResult, Shared, SignedIn, WebRoutes, Who, go, go_with, page, page_with};
 
 /// Files that are offered for one list.
@@ -116,7 +116,7 @@ async fn choosing(shared: &Shared, cases: &Cases, session: &Session, to: Option<
     let at_desk = shared.db.read(async move |tx: &mut Tx| at_desk(tx, &reader, agency, to, now).await).await?;
     let subjects = at_desk.cases.iter().map(|c| c.owner.uuid()).collect();
     log_read(shared, session, now, "page bundles", subjects).await?;
-    Ok(HandoverView::choosing(shared, &world, session, &at_desk, to))
+    Ok(HandoverView::choosing(shared, session, &at_desk, to))
 }
 
 async fn at_desk(tx: &mut Tx, world: &World, agency: Id<Unit>, to: Option<Id<Unit>>, now: Instant) -> Res<AtDesk> {
@@ -270,12 +270,11 @@ async fn submit(
             let trip = on_trip(&shared, &cases, &session, id).await?;
             let mut view = HandoverView::on_trip(&shared, &cases.world(&shared), &session, &trip);
             let problem = problem(&shared, &failure);
-            view.scan = Field { value: typed.scan, error: Some(problem.text.clone()) };
             if matches!(&failure, Failure::Refused(r) if r.code == "cases.bundle_incomplete") {
                 view.name_missing(&trip);
-                view.scan.error = None;
+            } else {
+                view.refuse_scan(problem);
             }
-            view.errors = vec![problem];
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &view)
         }
         Err(other) => Err(other.into()),

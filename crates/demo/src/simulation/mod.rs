@@ -15,7 +15,7 @@ use crate::plan::PlannedCase;
 use crate::{Progress, Stage};
 use acts::{Job, Words, act_of, fire, perform};
 use base::{Day, Failure, Id, Instant, Money, Res};
-use cases::model::Case;
+use cases::model::{Case, Status};
 use cases::work::World;
 use catalogue::cache::PackageContent;
 use db::{Db, Tx};
@@ -26,7 +26,7 @@ use kernel::roles::Role;
 use life::{Abilities, Doing, Life, Standing};
 use roster::Official;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Acts in flight together.
@@ -76,6 +76,7 @@ pub struct Simulation {
     queue: BinaryHeap<Reverse<(Instant, u32, u32)>>,
     by_case: HashMap<Id<Case>, u32>,
     cash: BTreeMap<Id<Staff>, Money>,
+    posted: BTreeSet<Id<Staff>>,
     until: Instant,
     history: History,
 }
@@ -99,7 +100,8 @@ impl Simulation {
         let queue = lives.iter().map(|l| Reverse((l.plan.filed, l.plan.n, 0))).collect();
         let pending = lives.iter().map(|_| Some(Doing::File)).collect();
         let (by_case, cash, history) = (HashMap::new(), BTreeMap::new(), History::default());
-        Ok(Self { db, world, roster, lives, pending, queue, by_case, cash, until, history })
+        let posted = BTreeSet::new();
+        Ok(Self { db, world, roster, lives, pending, queue, by_case, cash, posted, until, history })
     }
 
     /// Runs it to the end.
@@ -318,9 +320,13 @@ impl Simulation {
                 }
                 let before = life.standing.as_ref().map_or(Money::ZERO, |s| s.case.fee_paid);
                 let paid = standing.case.fee_paid - before;
-                if method == "cash" && paid > Money::ZERO {
+                if paid > Money::ZERO {
+                    // Who takes money has a shift to close, also one with an empty drawer.
                     let drawer = self.cash.entry(staff).or_insert(Money::ZERO);
-                    *drawer += paid;
+                    *drawer += if method == "cash" { paid } else { Money::ZERO };
+                }
+                if standing.case.status == Status::Returned && standing.case.return_method == "post" {
+                    self.posted.insert(staff);
                 }
                 self.plan_next(at, n, standing)
             }
@@ -394,7 +400,26 @@ impl Simulation {
             }
             join_all(jobs).await.into_iter().collect::<Res<Vec<()>>>()?;
         }
+        for staff in std::mem::take(&mut self.posted) {
+            self.give_to_post(staff, evening).await?;
+        }
         seal_and_count(&self.db, evening).await
+    }
+
+    /// The postman takes what the day's results fill.
+    async fn give_to_post(&self, staff: Id<Staff>, evening: Instant) -> Res<()> {
+        let (world, actor) = (self.world.clone(), Arc::clone(&self.roster.person(staff)?.actor));
+        let number = u64::try_from(evening.day().epoch_days()).unwrap_or(0);
+        let act = act_of(!seed_of(staff.uuid()), number, evening);
+        let give = async move |tx: &mut Tx| {
+            let agency = cases::work::own_agency(&world, &actor, evening.day())?.unit;
+            let bag = cases::store::parcels::find_open_bag_for_update(tx, agency, evening.day()).await?;
+            match bag {
+                Some(bag) => cases::work::close_bag(tx, &world, &actor, &act, bag.id).await.map(drop),
+                None => Ok(()),
+            }
+        };
+        self.db.write(give).await
     }
 
     fn conclude(mut self) -> History {

@@ -14,6 +14,8 @@ pub struct CashList {
     /// When it was closed; none while it runs.
     #[serde(default)]
     pub closed_at: Option<Instant>,
+    /// Series of the receipts.
+    pub series: String,
     /// Money in the drawer at the start.
     pub opening: Money,
     /// The receipts, oldest first; voided ones too.
@@ -34,7 +36,7 @@ pub struct CashList {
 /// A receipt of a shift.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CashListRow {
-    /// Number of the receipt.
+    /// Number of the receipt in its series.
     pub number: String,
     /// When.
     pub at: Instant,

@@ -27,8 +27,8 @@ pub(super) struct HandoverView {
     taker_error: Option<String>,
     taker: String,
     action: String,
-    pub errors: Vec<FieldError>,
-    pub scan: Field,
+    errors: Vec<FieldError>,
+    scan: Field,
     groups: Vec<HandoverGroup>,
     empty_title: String,
     empty_text: String,
@@ -109,7 +109,7 @@ impl HandoverView {
     }
 
     /// The giver picks.
-    pub fn choosing(shared: &Shared, world: &World, session: &Session, at: &AtDesk, to: Option<Id<Unit>>) -> Self {
+    pub fn choosing(shared: &Shared, session: &Session, at: &AtDesk, to: Option<Id<Unit>>) -> Self {
         let day = shared.today();
         let agency = to.or_else(|| most(&at.to));
         let mut view = Self { stage: "choose".into(), ..Self::new(shared, session, &at.history) };
@@ -123,7 +123,7 @@ impl HandoverView {
             })
             .collect();
         view.takers = takers(at);
-        view.groups = groups(world, at, agency, day);
+        view.groups = groups(at, agency, day);
         view
     }
 
@@ -173,6 +173,16 @@ impl HandoverView {
         }
     }
 
+    /// What stands against an act on the list. While scanning it is told at the field alone, which stays empty and keeps the
+    /// focus: the next file is under the scanner already.
+    pub fn refuse_scan(&mut self, problem: FieldError) {
+        if self.stage == "take" {
+            self.scan = Field { value: String::new(), error: Some(problem.text) };
+        } else {
+            self.errors = vec![FieldError::new("noi-dung", problem.text)];
+        }
+    }
+
     /// Names what was not scanned.
     pub fn name_missing(&mut self, trip: &OnTrip) {
         let open = trip.lines.iter().filter(|l| l.removed.is_none() && l.scanned.is_none());
@@ -196,7 +206,7 @@ fn takers(at: &AtDesk) -> Vec<Choice> {
 }
 
 /// What was just received, ticked; and what went ahead electronically while its paper stayed.
-fn groups(world: &World, at: &AtDesk, agency: Option<Id<Unit>>, day: Day) -> Vec<HandoverGroup> {
+fn groups(at: &AtDesk, agency: Option<Id<Unit>>, day: Day) -> Vec<HandoverGroup> {
     let mut fresh = Vec::new();
     let mut ahead = Vec::new();
     for file in &at.files {
@@ -208,7 +218,7 @@ fn groups(world: &World, at: &AtDesk, agency: Option<Id<Unit>>, day: Day) -> Vec
         let row = HandoverRow {
             checked: is_fresh,
             papers: format!("{} giấy tờ", file.pieces),
-            state: received(world, case, day),
+            state: received(case, day),
             ..row_of(case, &at.names)
         };
         if is_fresh { fresh.push(row) } else { ahead.push(row) }
@@ -223,7 +233,7 @@ fn groups(world: &World, at: &AtDesk, agency: Option<Id<Unit>>, day: Day) -> Vec
     groups.into_iter().flatten().collect()
 }
 
-fn received(_: &World, case: &CaseRow, day: Day) -> State {
+fn received(case: &CaseRow, day: Day) -> State {
     let at = case.accepted.unwrap_or(case.submitted);
     let word = if at.day() == day {
         format!("nhận {}", words::time(at))

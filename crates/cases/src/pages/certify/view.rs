@@ -311,7 +311,8 @@ fn signer_choices(known: &Known, agency: &UnitVersion, chosen: &str) -> Vec<Choi
         let lines =
             prints::signature_lines(&prints::signature(agency.kind, &s.title, s.form.map(|f| f.letters()), &s.name));
         let value = s.staff.to_string();
-        Choice { label: s.name.clone(), hint: lines.join(", "), checked: wanted.as_ref() == Some(&value), value }
+        let label = format!("{} ({})", s.name, lines.join(", "));
+        Choice { label, hint: String::new(), checked: wanted.as_ref() == Some(&value), value }
     };
     known.signers.iter().map(choice).collect()
 }

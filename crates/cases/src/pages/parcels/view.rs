@@ -25,7 +25,6 @@ pub(super) struct ParcelsView {
     follow_action: String,
     sent: Vec<SentRow>,
     pager: Pager,
-    back: Vec<SentRow>,
     reasons: Vec<Choice>,
     arrive_action: String,
     number: Field,
@@ -64,7 +63,6 @@ struct SentRow {
     title: String,
     person: String,
     when: String,
-    state: State,
     acting: bool,
     act_href: String,
 }
@@ -99,7 +97,6 @@ impl ParcelsView {
                 older: older.map(|p| format!("/parcels?after={}#duong", p.id)),
                 words: format!("{} bưu gửi, mới nhất trước", known.sent_total),
             },
-            back: known.waiting.iter().filter_map(|c| came_back(c, known)).collect(),
             reasons: std::iter::once(none).chain(UNDELIVERED_REASONS.iter().map(choice)).collect(),
             arrive_action: "/parcels/arrival".into(),
             number: Field::default(),
@@ -146,10 +143,16 @@ fn waiting(case: &CaseRow, known: &Known) -> WaitingRow {
         person: name(case, known),
         address: profile.and_then(|p| p.address.clone()).unwrap_or_else(|| "Chưa có địa chỉ".into()),
         since: case.finished.map(|at| format!("có kết quả {}", words::date(at.day()))).unwrap_or_default(),
-        again: again.map(|p| format!("chuyển hoàn: {}", reason(p).to_lowercase())).unwrap_or_default(),
+        again: again.map(came_back).unwrap_or_default(),
         parcel: Field::default(),
         owed: if owed.dong() > 0 { format!("còn phải thu {owed}") } else { String::new() },
     }
+}
+
+/// When, under which number and why the last parcel came back.
+fn came_back(parcel: &ParcelRow) -> String {
+    let on = parcel.ended.map(|at| words::date(at.day())).unwrap_or_default();
+    format!("chuyển hoàn {on}, {}: {}", parcel.number, reason(parcel).to_lowercase())
 }
 
 fn reason(parcel: &ParcelRow) -> &'static str {
@@ -183,29 +186,17 @@ fn bag((b, parcels): &(crate::store::parcels::BagRow, i64)) -> BagLine {
 
 fn sent(parcel: &ParcelRow, known: &Known) -> Option<SentRow> {
     let case = known.cases.get(&parcel.case?)?;
-    Some(row(parcel, case, known, format!("gửi {}", words::date(parcel.at.day())), State::default()))
-}
-
-/// The last parcel of a result that came back and waits again.
-fn came_back(case: &CaseRow, known: &Known) -> Option<SentRow> {
-    let parcel = known.earlier.iter().find(|p| p.case == Some(case.id)).filter(|p| p.state == "undelivered")?;
-    let when = parcel.ended.map(|at| format!("hoàn về {}", words::date(at.day()))).unwrap_or_default();
-    Some(row(parcel, case, known, when, State { kind: "soon".into(), word: reason(parcel).into() }))
-}
-
-fn row(parcel: &ParcelRow, case: &CaseRow, known: &Known, when: String, state: State) -> SentRow {
-    SentRow {
+    Some(SentRow {
         id: parcel.id.to_string(),
         number: parcel.number.clone(),
         code: short_code(&case.code).to_owned(),
         href: format!("/cases/{}", case.id),
         title: case.procedure_name.clone(),
         person: name(case, known),
-        when,
-        state,
+        when: format!("gửi {}", words::date(parcel.at.day())),
         acting: false,
         act_href: format!("/parcels?back={0}#b-{0}", parcel.id),
-    }
+    })
 }
 
 fn arrived(parcel: &ParcelRow) -> ArrivedRow {

@@ -64,7 +64,7 @@ fn letter(shared: &Shared, world: &World, p: Printed) -> Res<CashReceipt> {
     let Printed { line, case, payer, certified, cashier } = p;
     let receipt = &line.receipt;
     let day = receipt.at.day();
-    let (series, number) = receipt.number.rsplit_once('-').unwrap_or(("", &receipt.number));
+    let (series, number) = split(&receipt.number);
     let payer = payer.unwrap_or_default();
     let name = if payer.name.is_empty() { "(đã xóa theo yêu cầu)".to_owned() } else { payer.name };
     let voided = |at| Voided { at, reason: receipt.void_reason.clone().unwrap_or_default() };
@@ -127,6 +127,11 @@ fn lines(world: &World, case: &CaseRow, certified: &[CertificationRow], amount: 
     Ok(vec![line(format!("Phí, lệ phí: {}", case.procedure_name), 1, "hồ sơ", amount)])
 }
 
+/// The series of a receipt, and its number there.
+fn split(number: &str) -> (&str, &str) {
+    number.rsplit_once('-').unwrap_or(("", number))
+}
+
 /// The list of a shift.
 pub(super) async fn list(shared: &Shared, cases: &Cases, session: &Session, shift: ShiftRow) -> PageResult {
     let world = cases.world(shared);
@@ -145,6 +150,7 @@ fn cash_list(shared: &Shared, world: &World, known: &Known, shift: &ShiftRow, ca
         head: prints::desk_head(shared, world, agency, day, None),
         opened_at: shift.opened,
         closed_at: shift.closed,
+        series: known.receipts.last().map(|r| split(&r.receipt.number).0.to_owned()).unwrap_or_default(),
         opening: shift.opening,
         rows: known.receipts.iter().rev().map(|r| row(r, known)).collect(),
         sums: known
@@ -166,7 +172,7 @@ fn cash_list(shared: &Shared, world: &World, known: &Known, shift: &ShiftRow, ca
 fn row(line: &ReceiptLine, known: &Known) -> CashListRow {
     let r = &line.receipt;
     CashListRow {
-        number: r.number.clone(),
+        number: split(&r.number).1.to_owned(),
         at: r.at,
         payer: known.names.get(&line.payer).cloned().unwrap_or_default(),
         what: line.procedure.clone(),
