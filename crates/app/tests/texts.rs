@@ -81,8 +81,7 @@ fn arguments(text: &str) -> Vec<String> {
 
 fn calls(text: &str) -> Vec<Call> {
     let mut found = Vec::new();
-    for (head, place, is_field) in
-        [("Refusal::new(", 0, false), ("Failure::field(", 1, true), ("Field::new(", 1, true)]
+    for (head, place, is_field) in [("Refusal::new(", 0, false), ("Failure::field(", 1, true), ("Field::new(", 1, true)]
     {
         for (at, _) in text.match_indices(head) {
             let before = text[..at].rsplit('\n').next().unwrap_or_default();
@@ -170,9 +169,8 @@ fn sentences_speak_only_of_data_that_is_given() {
     let mut wrong = BTreeSet::new();
     for (key, text) in lines {
         let used = text.split("{ $").skip(1).filter_map(|rest| rest.split(' ').next());
-        let named = |source: &str| {
-            calls(source).iter().any(|c| c.code.as_ref().is_ok_and(|c| self::key(false, c) == key))
-        };
+        let named =
+            |source: &str| calls(source).iter().any(|c| c.code.as_ref().is_ok_and(|c| self::key(false, c) == key));
         let places: Vec<_> = sources.iter().filter(|(_, s)| named(s)).collect();
         let given: BTreeSet<String> = match key.starts_with("refusal-") {
             true => places.iter().flat_map(|(_, s)| data_names(s)).collect(),
@@ -208,8 +206,5 @@ fn calls_are_found_however_they_are_written() {
         "Refusal::new(\"a.b\").with(\"x\", 1); Failure::field(\n  format!(\"{p}/x, y\"),\n  \"too_long\",\n z(1, 2)); Field::new(p, code, q)",
     );
     let told: Vec<_> = found.into_iter().map(|c| (c.is_field, c.code)).collect();
-    assert_eq!(
-        told,
-        [(false, Ok("a.b".into())), (true, Ok("too_long".into())), (true, Err("code".into()))]
-    );
+    assert_eq!(told, [(false, Ok("a.b".into())), (true, Ok("too_long".into())), (true, Err("code".into()))]);
 }

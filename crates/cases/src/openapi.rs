@@ -33,10 +33,20 @@ fn questions() -> Vec<Operation> {
             ("after", text, "`next` of the page before"),
             ("limit", whole, "Rows: 50, at most 200"),
         ]),
-        Operation::post("/api/v1/cases", CASES, "Files a case; at the counter and by post it is accepted at once", "Case")
-            .body("Filing")
-            .creates(),
-        Operation::get("/api/v1/cases/{id}", CASES, "One case with its people, documents, steps and history", "CaseDetail"),
+        Operation::post(
+            "/api/v1/cases",
+            CASES,
+            "Files a case; at the counter and by post it is accepted at once",
+            "Case",
+        )
+        .body("Filing")
+        .creates(),
+        Operation::get(
+            "/api/v1/cases/{id}",
+            CASES,
+            "One case with its people, documents, steps and history",
+            "CaseDetail",
+        ),
     ]
 }
 
@@ -49,17 +59,33 @@ fn acts() -> Vec<Operation> {
     vec![
         act("/api/v1/cases/{id}/acceptance", "Accepts a case that was filed online: the clock starts", None),
         act("/api/v1/cases/{id}/handovers", "Hands the case over to those who have the next step", Some("Handover")),
-        act("/api/v1/cases/{id}/supplement-requests", "Asks for a supplement, once and in full", Some("SupplementRequest")),
+        act(
+            "/api/v1/cases/{id}/supplement-requests",
+            "Asks for a supplement, once and in full",
+            Some("SupplementRequest"),
+        ),
         act("/api/v1/cases/{id}/supplements", "Receives a supplement: the clock runs again", Some("Supplement")),
         act("/api/v1/cases/{id}/prolongation", "Prolongs by law: moves the legal due time", Some("Prolongation")),
-        act("/api/v1/cases/{id}/apology", "Apologises with a new appointment; the legal due time stays", Some("Apology")),
+        act(
+            "/api/v1/cases/{id}/apology",
+            "Apologises with a new appointment; the legal due time stays",
+            Some("Apology"),
+        ),
         act("/api/v1/cases/{id}/consultations", "Asks another agency", Some("Consultation")),
-        act("/api/v1/cases/{id}/consultation-answers", "Enters the answer of a consulted agency", Some("ConsultationAnswer")),
+        act(
+            "/api/v1/cases/{id}/consultation-answers",
+            "Enters the answer of a consulted agency",
+            Some("ConsultationAnswer"),
+        ),
         act("/api/v1/cases/{id}/non-acceptance", "Does not accept the file", Some("Reasons")),
         act("/api/v1/cases/{id}/stop", "Stops the case and gives the file back", Some("Reasons")),
         act("/api/v1/cases/{id}/withdrawal", "The applicant takes the case back", Some("Withdrawal")),
         act("/api/v1/cases/{id}/decision", "The leader decides", Some("Decision")),
-        act("/api/v1/cases/{id}/result", "The clerk numbers the result and hands it back to the desk", Some("Numbering")),
+        act(
+            "/api/v1/cases/{id}/result",
+            "The clerk numbers the result and hands it back to the desk",
+            Some("Numbering"),
+        ),
         Operation::post("/api/v1/cases/{id}/payment", CASES, "Takes the fee and gives a numbered receipt", "PaidCase")
             .versioned()
             .body("Payment"),
@@ -69,12 +95,23 @@ fn acts() -> Vec<Operation> {
 
 fn tasks() -> Vec<Operation> {
     vec![
-        Operation::get("/api/v1/tasks", TASKS, "What waits for the caller or the caller’s posts, earliest due first", "TaskPage")
-            .query(&[("after", text, "`next` of the page before"), ("limit", whole, "Rows: 50, at most 200")]),
+        Operation::get(
+            "/api/v1/tasks",
+            TASKS,
+            "What waits for the caller or the caller’s posts, earliest due first",
+            "TaskPage",
+        )
+        .query(&[("after", text, "`next` of the page before"), ("limit", whole, "Rows: 50, at most 200")]),
         Operation::post("/api/v1/tasks/{id}/claim", TASKS, "Takes an open task", "Task"),
-        Operation::post("/api/v1/tasks/{id}/completion", TASKS, "Completes a step that is neither a decision nor a numbering", "Case")
-            .body("Completion"),
-        Operation::post("/api/v1/shift/closing", TASKS, "Closes the caller’s cash shift", "ClosedShift").body("Counted"),
+        Operation::post(
+            "/api/v1/tasks/{id}/completion",
+            TASKS,
+            "Completes a step that is neither a decision nor a numbering",
+            "Case",
+        )
+        .body("Completion"),
+        Operation::post("/api/v1/shift/closing", TASKS, "Closes the caller’s cash shift", "ClosedShift")
+            .body("Counted"),
     ]
 }
 
@@ -133,10 +170,7 @@ fn inputs() -> Vec<(&'static str, Value)> {
     vec![
         ("Handover", body(&[], &[("to", maybe(text())), ("paper", flag()), ("note", text())])),
         ("SupplementItem", item),
-        (
-            "SupplementRequest",
-            body(&[("items", list(reference("SupplementItem")))], &[("head_reason", maybe(text()))]),
-        ),
+        ("SupplementRequest", body(&[("items", list(reference("SupplementItem")))], &[("head_reason", maybe(text()))])),
         ("Supplement", body(&[], &[("documents", list(reference("FiledDocument")))])),
         ("Prolongation", body(&[("ground", text())], &[("note", text())])),
         ("Apology", body(&[("reason", text()), ("new_date", moment())], &[])),

@@ -301,7 +301,8 @@ pub async fn list_records_of(
     cases: &[Id<Case>],
     kinds: &[&'static str],
 ) -> Res<HashMap<Id<Case>, Vec<RecordRow>>> {
-    let mut sql = Sql::new("SELECT id, kind, at, until, closed, staff, unit, body, case_id FROM case_records WHERE case_id IN ");
+    let mut sql =
+        Sql::new("SELECT id, kind, at, until, closed, staff, unit, body, case_id FROM case_records WHERE case_id IN ");
     sql.list(cases.iter().copied()).push(" AND kind IN ").list(kinds.iter().copied()).push(" ORDER BY at, id");
     let mut found: HashMap<Id<Case>, Vec<RecordRow>> = HashMap::new();
     for row in tx.query_sql(&sql).await? {

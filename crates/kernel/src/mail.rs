@@ -98,7 +98,11 @@ fn encrypted(server: &str) -> String {
 /// mailbox; ours or the way's in all other cases.
 fn fault(error: &SmtpError) -> MailFault {
     let Some(code) = error.status() else {
-        return MailFault::Later(if error.is_timeout() { "SMTP: no answer".into() } else { "SMTP: no connection".into() });
+        return MailFault::Later(if error.is_timeout() {
+            "SMTP: no answer".into()
+        } else {
+            "SMTP: no connection".into()
+        });
     };
     let code = code.to_string();
     let told = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();

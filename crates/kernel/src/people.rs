@@ -136,7 +136,9 @@ async fn get_with(tx: &mut Tx, key: &PersonKey) -> Res<Profile> {
 
 /// What is known of several parties, in one question; erased ones are left out. The caller logs the read.
 pub async fn list(tx: &mut Tx, vault: &Vault, persons: &[Id<Person>]) -> Res<HashMap<Id<Person>, Profile>> {
-    let mut sql = Sql::new("SELECT p.id, k.wrapped, p.sealed FROM persons p JOIN person_keys k ON k.person = p.id WHERE p.id IN ");
+    let mut sql = Sql::new(
+        "SELECT p.id, k.wrapped, p.sealed FROM persons p JOIN person_keys k ON k.person = p.id WHERE p.id IN ",
+    );
     sql.list(persons.iter().copied());
     let mut found = HashMap::new();
     for row in tx.query_sql(&sql).await? {

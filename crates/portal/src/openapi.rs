@@ -10,20 +10,35 @@ const PUBLIC: &str = "public";
 pub fn openapi() -> ApiDoc {
     ApiDoc {
         operations: vec![
-            Operation::get("/api/v1/public/procedures", PUBLIC, "Public procedures in force, best answers first", "FoundPage")
-                .open()
-                .query(&[
-                    ("q", text, "Words, with or without marks"),
-                    ("field", text, "Name of a field"),
-                    ("level", text, "Level that decides"),
-                    ("after", text, "`next` of the page before"),
-                    ("limit", whole, "Rows"),
-                ]),
-            Operation::get("/api/v1/public/procedures/{code}", PUBLIC, "All that the public should know of a procedure", "PublicProcedure")
-                .open(),
-            Operation::get("/api/v1/public/cases/{code}", PUBLIC, "How far a case is; with the right check also who holds it, until when and why. Never personal data", "PublicCase")
-                .open()
-                .query(&[("check", text, "The six signs on the slip")]),
+            Operation::get(
+                "/api/v1/public/procedures",
+                PUBLIC,
+                "Public procedures in force, best answers first",
+                "FoundPage",
+            )
+            .open()
+            .query(&[
+                ("q", text, "Words, with or without marks"),
+                ("field", text, "Name of a field"),
+                ("level", text, "Level that decides"),
+                ("after", text, "`next` of the page before"),
+                ("limit", whole, "Rows"),
+            ]),
+            Operation::get(
+                "/api/v1/public/procedures/{code}",
+                PUBLIC,
+                "All that the public should know of a procedure",
+                "PublicProcedure",
+            )
+            .open(),
+            Operation::get(
+                "/api/v1/public/cases/{code}",
+                PUBLIC,
+                "How far a case is; with the right check also who holds it, until when and why. Never personal data",
+                "PublicCase",
+            )
+            .open()
+            .query(&[("check", text, "The six signs on the slip")]),
         ],
         schemas: vec![
             ("FoundProcedure", found()),

@@ -104,7 +104,8 @@ impl Operation {
             "responses": self.responses(),
         });
         if let Some(body) = self.body {
-            out["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": reference(body) } } });
+            out["requestBody"] =
+                json!({ "required": true, "content": { "application/json": { "schema": reference(body) } } });
         }
         if self.is_open {
             out["security"] = json!([]);
@@ -138,10 +139,15 @@ impl Operation {
 
     fn responses(&self) -> Value {
         let mut out = Map::new();
-        out.insert(self.status.to_string(), match self.reply {
-            Some(reply) => json!({ "description": "Done", "content": { "application/json": { "schema": reference(reply) } } }),
-            None => json!({ "description": "Done" }),
-        });
+        out.insert(
+            self.status.to_string(),
+            match self.reply {
+                Some(reply) => {
+                    json!({ "description": "Done", "content": { "application/json": { "schema": reference(reply) } } })
+                }
+                None => json!({ "description": "Done" }),
+            },
+        );
         let mut problems = vec![422, 500, 503];
         if self.path.contains('{') {
             problems.push(404);

@@ -70,7 +70,10 @@ async fn office(tx: &mut Tx, world: &World, unit: Id<Unit>, day: Day) -> Res<Off
     Ok(Office {
         name: web::office_name(organisation, unit, day),
         parent: parent.filter(|name| !name.is_empty()),
-        desk: desk.map_or_else(|| format!("Bộ phận Một cửa {}", web::office_name(organisation, unit, day)), |d| d.name.clone()),
+        desk: desk.map_or_else(
+            || format!("Bộ phận Một cửa {}", web::office_name(organisation, unit, day)),
+            |d| d.name.clone(),
+        ),
         signature: Signature {
             capacity: vec![Capacity { ground: Ground::ByOrder, of: head_of(agency).into() }],
             post: head.as_ref().map_or_else(|| Role::HeadOfDesk.vietnamese().into(), |h| h.held.title.clone()),
@@ -164,7 +167,8 @@ fn items(world: &World, case: &CaseRow, request: &RecordRow) -> Vec<String> {
     };
     let item = |(i, item): (usize, &serde_json::Value)| {
         let document = item["document"].as_str().filter(|c| !c.is_empty());
-        let parts = [document.map(|c| name(c).unwrap_or_else(|| c.to_owned())), item["note"].as_str().map(str::to_owned)];
+        let parts =
+            [document.map(|c| name(c).unwrap_or_else(|| c.to_owned())), item["note"].as_str().map(str::to_owned)];
         let told = parts.into_iter().flatten().filter(|t| !t.trim().is_empty()).collect::<Vec<_>>().join(": ");
         format!("{}. {told}", i + 1)
     };

@@ -44,7 +44,9 @@ pub async fn send(sender: &Sender<'_>, job: &Claimed, now: Instant) -> Res<()> {
     let id = job.body["notice"].as_str().and_then(Id::<Notice>::parse);
     let id = id.ok_or_else(|| Failure::Internal("a notice job without notice".into()))?;
     let world = sender.world.clone();
-    let Some(loaded) = sender.db.read(async move |tx: &mut Tx| load(tx, &world, id).await).await? else { return Ok(()) };
+    let Some(loaded) = sender.db.read(async move |tx: &mut Tx| load(tx, &world, id).await).await? else {
+        return Ok(());
+    };
     let email = loaded.person.as_ref().and_then(|p| p.email.clone());
     let (Some(mailer), Some(email)) = (sender.mailer, email) else {
         let why = if sender.mailer.is_none() { "no_server" } else { "no_address" };
@@ -61,7 +63,9 @@ pub async fn send(sender: &Sender<'_>, job: &Claimed, now: Instant) -> Res<()> {
 }
 
 async fn load(tx: &mut Tx, world: &World, id: Id<Notice>) -> Res<Option<Loaded>> {
-    let Some(notice) = notices::find(tx, id).await?.filter(|n| n.state == NoticeState::Waiting) else { return Ok(None) };
+    let Some(notice) = notices::find(tx, id).await?.filter(|n| n.state == NoticeState::Waiting) else {
+        return Ok(None);
+    };
     let Some(case) = store::find(tx, Id::new(notice.subject)).await? else { return Ok(None) };
     let person = people::list(tx, &world.vault, &[notice.person]).await?.remove(&notice.person);
     let kind = Kind::parse(&notice.what).unwrap_or(Kind::Processing);
@@ -105,7 +109,9 @@ fn mail(sender: &Sender<'_>, loaded: &Loaded, address: String) -> Mail {
         let (url, code, procedure) = (sender.public_url, &case.code, &case.procedure_code);
         parts.push(format!("Xem hồ sơ đang ở đâu: {url}/track?code={code}&procedure={procedure}&check={check}"));
     }
-    parts.push(format!("{office}\nCần hỏi thêm, xin gọi 1022 hoặc đến nơi đã nộp hồ sơ. Thư gửi tự động, xin không trả lời thư này."));
+    parts.push(format!(
+        "{office}\nCần hỏi thêm, xin gọi 1022 hoặc đến nơi đã nộp hồ sơ. Thư gửi tự động, xin không trả lời thư này."
+    ));
     Mail {
         id: notice.id.to_string(),
         name,

@@ -27,10 +27,11 @@ use web::{Form, OfficialFrame, PageResult, Shared, SignedIn, WebRoutes, Who, go_
 const ROWS: usize = 50;
 
 pub(super) fn routes() -> WebRoutes {
-    WebRoutes::new()
-        .get("/notices", Who::Official, show)
-        .post("/notices", Who::Official, submit)
-        .get("/notices/print", Who::Official, pdf)
+    WebRoutes::new().get("/notices", Who::Official, show).post("/notices", Who::Official, submit).get(
+        "/notices/print",
+        Who::Official,
+        pdf,
+    )
 }
 
 /// A list of the page: its name in the address, on screen, and what it holds.
@@ -309,7 +310,8 @@ async fn pdf(
         watermark: shared.settings.demo.then(|| "Bản dùng thử".into()),
     };
     // Typesetting is work for a thread of its own.
-    let made = tokio::task::spawn_blocking(move || booklet(&printing.letters, &style)).await.map_err(Failure::internal)?;
+    let made =
+        tokio::task::spawn_blocking(move || booklet(&printing.letters, &style)).await.map_err(Failure::internal)?;
     Ok(file(made.map_err(Failure::internal)?)?)
 }
 

@@ -116,10 +116,7 @@ async fn every_change_of_status_is_told_by_email() {
         let told = ward.told(&case).await;
         assert_eq!(
             states(&told),
-            [
-                ("accepted", Channel::Email, NoticeState::Told),
-                ("processing", Channel::Email, NoticeState::Told)
-            ]
+            [("accepted", Channel::Email, NoticeState::Told), ("processing", Channel::Email, NoticeState::Told)]
         );
         // The address is kept under the person's key only.
         assert!(told.iter().all(|n| n.address.as_ref().is_some_and(|a| !a.windows(3).any(|w| w == b"yen"))));
@@ -184,10 +181,7 @@ async fn a_refused_address_or_a_missing_server_falls_back_to_the_other_ways() {
         let told = ward.told(&case).await;
         assert_eq!(
             states(&told),
-            [
-                ("accepted", Channel::InPerson, NoticeState::Told),
-                ("supplement", Channel::Letter, NoticeState::ToPrint)
-            ]
+            [("accepted", Channel::InPerson, NoticeState::Told), ("supplement", Channel::Letter, NoticeState::ToPrint)]
         );
         assert_eq!(told[1].error, "SMTP 550");
         let other = Filing { duplicate_confirmed: true, ..filing_of(Some("yen@example.vn")) };
@@ -231,7 +225,10 @@ async fn those_without_email_get_letters_where_they_have_something_to_do() {
         let today = Which::OfDay(case.day());
         let (letters, n) = ward.print_letters(&ward.receptionist, today).await.unwrap();
         let Letter::NoticeLetter(letter) = &letters[0] else { panic!("{letters:?}") };
-        assert_eq!((n, letter.recipient.name.as_str(), letter.subject.as_str()), (1, "Nguyễn Hải Yến", "Hồ sơ cần bổ sung"));
+        assert_eq!(
+            (n, letter.recipient.name.as_str(), letter.subject.as_str()),
+            (1, "Nguyễn Hải Yến", "Hồ sơ cần bổ sung")
+        );
         assert!(letter.paragraphs.iter().any(|p| p.contains("ghi đủ nơi ở trước đây")), "{:?}", letter.paragraphs);
         assert!(letters::booklet(&letters, &letters::Style::default()).unwrap().refused.is_empty());
         let printed = ward.told(&case).await.remove(2);
@@ -250,15 +247,17 @@ async fn those_without_email_get_letters_where_they_have_something_to_do() {
 #[tokio::test]
 async fn owner_and_filer_are_told_each_by_their_own_way() {
     for ward in wards().await {
-        let owner = Profile {
-            name: "Trần Thị Nhã".into(), number: Some("001144000019".into()), ..Profile::default()
-        };
+        let owner =
+            Profile { name: "Trần Thị Nhã".into(), number: Some("001144000019".into()), ..Profile::default() };
         let filing = Filing { owner: Some(owner), channel: Some("post".into()), ..filing_of(Some("yen@example.vn")) };
         let case = ward.file("2024-03-29T09:00", filing).await.unwrap();
         let told = ward.told(&case).await;
         let ways: Vec<_> = told.iter().map(|n| (n.person, n.channel)).collect();
         assert_eq!(ways.len(), 2);
-        assert!(ways.contains(&(case.owner, Channel::Letter)) && ways.contains(&(case.filer, Channel::Email)), "{ways:?}");
+        assert!(
+            ways.contains(&(case.owner, Channel::Letter)) && ways.contains(&(case.filer, Channel::Email)),
+            "{ways:?}"
+        );
     }
 }
 

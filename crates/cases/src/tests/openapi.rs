@@ -21,7 +21,8 @@ fn described(schema: &Value) -> BTreeSet<String> {
 
 /// The fields that a struct reads: it names them when it is given one that it does not know.
 fn fields_of<T: DeserializeOwned>() -> BTreeSet<String> {
-    let told = serde_json::from_value::<T>(json!({ "\u{1}": 0 })).err().expect("an unknown field is refused").to_string();
+    let told =
+        serde_json::from_value::<T>(json!({ "\u{1}": 0 })).err().expect("an unknown field is refused").to_string();
     let names = told.split('`').skip(3).step_by(2);
     names.map(str::to_owned).collect()
 }

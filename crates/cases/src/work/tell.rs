@@ -44,14 +44,7 @@ pub(crate) async fn notify(tx: &mut Tx, act: &Act, case: &CaseRow, what: &str) -
     Ok(())
 }
 
-async fn tell(
-    tx: &mut Tx,
-    act: &Act,
-    case: &CaseRow,
-    kind: Kind,
-    person: Id<Person>,
-    channel: Channel,
-) -> Res<()> {
+async fn tell(tx: &mut Tx, act: &Act, case: &CaseRow, kind: Kind, person: Id<Person>, channel: Channel) -> Res<()> {
     let state = channel.first_state();
     let notice = NoticeRow {
         id: act.id(),
@@ -128,7 +121,8 @@ pub async fn print_letters(
         letter.told_by = Some(actor.staff);
         notices::save(tx, &letter).await?;
     }
-    write_line(tx, world, actor, act, unit, Subject::new("letters", batch), "print", &json!({ "notices": ids })).await?;
+    write_line(tx, world, actor, act, unit, Subject::new("letters", batch), "print", &json!({ "notices": ids }))
+        .await?;
     Ok((batch, count))
 }
 

@@ -7,7 +7,8 @@ use db::{Row, Sql, Tx, args};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-const SELECT: &str = "SELECT id, subject_kind, subject, person, unit, what, facts, channel, state, at, told, attempts, error,
+const SELECT: &str =
+    "SELECT id, subject_kind, subject, person, unit, what, facts, channel, state, at, told, attempts, error,
     address, batch, told_by FROM notices";
 
 fn read(r: &Row) -> Res<NoticeRow> {
@@ -61,22 +62,13 @@ pub async fn insert(tx: &mut Tx, n: &NoticeRow) -> Res<()> {
 
 /// What became of a notice.
 pub async fn save(tx: &mut Tx, n: &NoticeRow) -> Res<()> {
-    let sql = "UPDATE notices SET channel = $2, state = $3, told = $4, attempts = $5, error = $6, address = $7, batch = $8,
+    let sql =
+        "UPDATE notices SET channel = $2, state = $3, told = $4, attempts = $5, error = $6, address = $7, batch = $8,
                told_by = $9 WHERE id = $1";
     let address = n.address.clone();
     tx.execute(
         sql,
-        args![
-            n.id,
-            n.channel.name(),
-            n.state.name(),
-            n.told,
-            n.attempts,
-            &n.error,
-            address,
-            n.batch,
-            n.told_by
-        ],
+        args![n.id, n.channel.name(), n.state.name(), n.told, n.attempts, &n.error, address, n.batch, n.told_by],
     )
     .await
     .map(drop)

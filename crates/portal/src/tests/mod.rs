@@ -32,11 +32,9 @@ async fn links_of_the_public_frame_lead_somewhere() {
         let (status, _) = site.get(&format!("/{link}")).await;
         assert_eq!(status, StatusCode::OK, "/{link}");
     }
-    for (path, words) in [
-        ("/help", "Chờ bổ sung"),
-        ("/privacy", "Nghị định số 13/2023/NĐ-CP"),
-        ("/accessibility", "WCAG 2.2"),
-    ] {
+    for (path, words) in
+        [("/help", "Chờ bổ sung"), ("/privacy", "Nghị định số 13/2023/NĐ-CP"), ("/accessibility", "WCAG 2.2")]
+    {
         let (status, body) = site.get(path).await;
         assert!(status == StatusCode::OK && body.contains(words), "{path}: {body}");
     }

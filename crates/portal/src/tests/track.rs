@@ -31,7 +31,9 @@ async fn slip_with_its_check_tells_holder_due_time_and_why() {
     let slip = format!("/track?code={}&procedure={CODE}&check={check}", case.code);
     let (status, body) = site.get(&slip).await;
     assert_eq!(status, StatusCode::OK);
-    for wanted in ["Xác nhận tình trạng hôn nhân", "thứ Tư 03/04/2024, 17:00", "Phường Trúc Bạch", "Vì sao là ngày này?"] {
+    for wanted in
+        ["Xác nhận tình trạng hôn nhân", "thứ Tư 03/04/2024, 17:00", "Phường Trúc Bạch", "Vì sao là ngày này?"]
+    {
         assert!(body.contains(wanted), "{wanted}: {body}");
     }
     assert!(!body.contains("Giấy hẹn ghi thủ tục"), "{body}");

@@ -69,11 +69,16 @@ pub fn openapi() -> ApiDoc {
     let session = "/api/v1/session";
     ApiDoc {
         operations: vec![
-            Operation::post(session, "session", "Begins a session: login and password for a token, told once", "Session")
-                .body("NewSession")
-                .creates()
-                .open()
-                .not_kept(),
+            Operation::post(
+                session,
+                "session",
+                "Begins a session: login and password for a token, told once",
+                "Session",
+            )
+            .body("NewSession")
+            .creates()
+            .open()
+            .not_kept(),
             Operation::delete(session, "session", "Ends the session of the token"),
             Operation::get("/api/v1/openapi.json", "description", "This document", "Document").open(),
         ],
