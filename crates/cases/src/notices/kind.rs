@@ -36,13 +36,19 @@ pub enum Kind {
     Rerouted,
     /// Something in the file was mended.
     Corrected,
+    /// Officials come to look at the place.
+    Inspection,
+    /// The matter is posted for objections.
+    Posting,
+    /// The parcel with the result came back.
+    ParcelReturned,
     /// The applicant is reminded of what is theirs to do.
     Reminder,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Submitted,
         Self::Accepted,
         Self::Processing,
@@ -58,6 +64,9 @@ impl Kind {
         Self::Prolonged,
         Self::Rerouted,
         Self::Corrected,
+        Self::Inspection,
+        Self::Posting,
+        Self::ParcelReturned,
         Self::Reminder,
     ];
 
@@ -79,6 +88,9 @@ impl Kind {
             Self::Prolonged => "prolonged",
             Self::Rerouted => "rerouted",
             Self::Corrected => "corrected",
+            Self::Inspection => "inspection",
+            Self::Posting => "posting",
+            Self::ParcelReturned => "parcel_returned",
             Self::Reminder => "reminder",
         }
     }
@@ -93,9 +105,12 @@ impl Kind {
         match verb {
             "apology" => Self::Apology,
             "prolongation" => Self::Prolonged,
-            "reroute" => Self::Rerouted,
+            "rerouting" => Self::Rerouted,
             "correction" => Self::Corrected,
-            "reminder" => Self::Reminder,
+            "inspection" => Self::Inspection,
+            "posting" => Self::Posting,
+            "parcel_returned" => Self::ParcelReturned,
+            "reminder" | "supplement_warning" | "result_waiting" => Self::Reminder,
             "supplement" => Self::Resumed,
             _ => Self::of_status(status),
         }
@@ -116,6 +131,19 @@ impl Kind {
         }
     }
 
+    /// The record of the case that says until or at which time, and why.
+    pub const fn record(self) -> Option<&'static str> {
+        match self {
+            Self::Supplement | Self::Reminder => Some("supplement_request"),
+            Self::Inspection => Some("inspection"),
+            Self::Posting => Some("posting"),
+            Self::Apology => Some("apology"),
+            Self::NotAccepted => Some("non_acceptance"),
+            Self::Stopped => Some("stop"),
+            _ => None,
+        }
+    }
+
     /// How someone without e-mail is told. A letter goes out where the applicant has something to do, or the law owes an
     /// answer; what was said face to face, or asks nothing, needs no envelope.
     pub fn without_email(self, case: &CaseRow) -> Channel {
@@ -123,7 +151,9 @@ impl Kind {
         match self {
             Self::Accepted | Self::NotAccepted | Self::Withdrawn if is_at_desk => Channel::InPerson,
             Self::Returned if case.return_method == "counter" => Channel::InPerson,
-            Self::Submitted | Self::Processing | Self::Resumed | Self::Corrected | Self::Returned => Channel::LookUp,
+            Self::Submitted | Self::Processing | Self::Resumed | Self::Corrected | Self::Returned | Self::Posting => {
+                Channel::LookUp
+            }
             Self::Ready if case.return_method != "counter" => Channel::LookUp,
             // A result before or after its day must be announced (NĐ 61/2018 art. 20); on the day the slip has said it.
             Self::Ready if is_as_appointed(case) => Channel::LookUp,

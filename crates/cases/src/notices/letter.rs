@@ -16,7 +16,7 @@ use letters::{Capacity, CaseRef, Contact, Ground, Head, Letter, NoticeLetter, No
 use std::collections::HashMap;
 
 /// Records that say why.
-const REASONS: [&str; 4] = ["supplement_request", "apology", "non_acceptance", "stop"];
+const REASONS: [&str; 6] = ["supplement_request", "apology", "non_acceptance", "stop", "inspection", "posting"];
 
 /// Letters ready to be printed.
 pub struct Printing {
@@ -102,10 +102,10 @@ fn letter(
     place: &str,
 ) -> NoticeLetter {
     let kind = Kind::parse(&notice.what).unwrap_or(Kind::Processing);
-    let asked = records.iter().rev().find(|r| r.kind == "supplement_request" && r.at <= notice.at);
-    let mut words = said(kind, notice, case, &office.name, asked.and_then(|r| r.until));
+    let record = records.iter().rev().find(|r| Some(r.kind.as_str()) == kind.record() && r.at <= notice.at);
+    let mut words = said(kind, notice, case, &office.name, record.and_then(|r| r.until));
     words.paragraphs.insert(0, format!("Kính gửi Ông/Bà {},", person.name));
-    words.paragraphs.extend(reasons(world, kind, notice, case, records));
+    words.paragraphs.extend(record.map_or_else(Vec::new, |r| reasons(world, kind, case, r)));
     let is_sensitive = world.catalogue.version(case.procedure_version).is_none_or(|v| v.sensitive);
     NoticeLetter {
         head: Head {
@@ -139,17 +139,23 @@ fn address(person: &Profile) -> String {
 }
 
 /// The reasons, in the words of the record that the notice followed from.
-fn reasons(world: &World, kind: Kind, notice: &NoticeRow, case: &CaseRow, records: &[RecordRow]) -> Vec<String> {
-    let record = |name: &str| records.iter().rev().find(|r| r.kind == name && r.at <= notice.at);
-    let text = |name: &str, field: &str| {
-        let told = record(name).and_then(|r| r.body[field].as_str()).map(str::trim).filter(|t| !t.is_empty());
-        told.map(|t| format!("Lý do: {t}")).into_iter().collect()
+fn reasons(world: &World, kind: Kind, case: &CaseRow, record: &RecordRow) -> Vec<String> {
+    let told = |lead: &str, field: &str| {
+        let text = record.body[field].as_str().map(str::trim).filter(|t| !t.is_empty());
+        text.map(|t| format!("{lead}: {t}"))
     };
     match kind {
-        Kind::Supplement => record("supplement_request").map_or_else(Vec::new, |r| items(world, case, r)),
-        Kind::Apology => text("apology", "reason"),
-        Kind::NotAccepted => text("non_acceptance", "text"),
-        Kind::Stopped => text("stop", "text"),
+        Kind::Supplement => items(world, case, record),
+        // A reminder speaks of the supplement only while it is awaited.
+        Kind::Reminder if record.closed.is_none() => items(world, case, record),
+        Kind::Apology => told("Lý do", "reason").into_iter().collect(),
+        Kind::NotAccepted | Kind::Stopped => told("Lý do", "text").into_iter().collect(),
+        Kind::Inspection => {
+            let people = record.body["people"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str);
+            let people = people.collect::<Vec<_>>().join(", ");
+            let who = (!people.is_empty()).then(|| format!("Người đến kiểm tra: {people}"));
+            who.into_iter().chain(told("Nơi kiểm tra", "place")).collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -68,12 +68,13 @@ async fn load(tx: &mut Tx, world: &World, id: Id<Notice>) -> Res<Option<Loaded>>
     };
     let Some(case) = store::find(tx, Id::new(notice.subject)).await? else { return Ok(None) };
     let person = people::list(tx, &world.vault, &[notice.person]).await?.remove(&notice.person);
-    let records = match Kind::parse(&notice.what) {
-        Some(Kind::Supplement) => store::list_records(tx, case.id).await?,
-        _ => Vec::new(),
+    let kind = Kind::parse(&notice.what).unwrap_or(Kind::Processing);
+    let records = match kind.record() {
+        Some(_) => store::list_records(tx, case.id).await?,
+        None => Vec::new(),
     };
-    let asked = records.iter().rev().find(|r| r.kind == "supplement_request");
-    let missing = asked.map_or_else(Vec::new, |r| missing(world, &case, r));
+    let asked = records.iter().rev().find(|r| Some(r.kind.as_str()) == kind.record());
+    let missing = asked.filter(|_| kind == Kind::Supplement).map_or_else(Vec::new, |r| missing(world, &case, r));
     Ok(Some(Loaded { until: asked.and_then(|r| r.until), notice, case, person, missing }))
 }
 

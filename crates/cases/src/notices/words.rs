@@ -17,8 +17,8 @@ pub struct Said {
     pub highlight: Option<String>,
 }
 
-/// What is said. `office`: the agency where the file was received (`UBND phường Trúc Bạch`); `until`: when a supplement is
-/// awaited at the latest.
+/// What is said. `office`: the agency where the file was received (`UBND phường Trúc Bạch`); `until`: the moment of the
+/// record that the notice followed from, when a supplement is awaited at the latest or officials come.
 pub fn said(kind: Kind, notice: &NoticeRow, case: &CaseRow, office: &str, until: Option<Instant>) -> Said {
     let status = notice.facts["status"].as_str().and_then(Status::parse).unwrap_or(case.status);
     let (subject, text) = sentences(kind, status, case, office);
@@ -87,6 +87,20 @@ fn sentences(kind: Kind, status: Status, case: &CaseRow, office: &str) -> (&'sta
             "Đã sửa thông tin trong hồ sơ",
             "Thông tin trong hồ sơ của Ông/Bà đã được sửa. Giấy tiếp nhận in lại thay cho bản trước.".into(),
         ),
+        Kind::Inspection => (
+            "Hẹn kiểm tra thực địa",
+            "Cơ quan đến kiểm tra thực địa để giải quyết hồ sơ của Ông/Bà. Xin Ông/Bà có mặt hoặc ủy quyền cho người khác."
+                .into(),
+        ),
+        Kind::Posting => (
+            "Niêm yết công khai",
+            "Nội dung hồ sơ của Ông/Bà được niêm yết công khai theo quy định của thủ tục. Hết thời gian niêm yết, hồ sơ được giải quyết tiếp."
+                .into(),
+        ),
+        Kind::ParcelReturned => (
+            "Bưu gửi kết quả không phát được",
+            format!("Bưu điện không phát được kết quả đến Ông/Bà và đã trả lại. Mời Ông/Bà đến {office} nhận, hoặc báo lại địa chỉ."),
+        ),
         Kind::Reminder => reminder(status, office),
     }
 }
@@ -120,6 +134,11 @@ fn highlight(kind: Kind, notice: &NoticeRow, office: &str, until: Option<Instant
     match kind {
         Kind::Accepted | Kind::Processing | Kind::Resumed | Kind::Apology | Kind::Prolonged | Kind::Rerouted => {
             appointment.map(|at| format!("Hẹn trả kết quả: {}", words::moment(at)))
+        }
+        Kind::Inspection => until.map(|at| format!("Kiểm tra lúc {}", words::moment(at))),
+        Kind::Posting => until.map(|at| format!("Niêm yết đến {}", words::moment(at))),
+        Kind::Reminder if notice.facts["status"] == Status::AwaitingSupplement.name() => {
+            until.map(|at| format!("Bổ sung chậm nhất {}", words::moment(at)))
         }
         Kind::Supplement => Some(match until {
             Some(at) => format!("Bổ sung tại {office}, chậm nhất {}", words::moment(at)),
