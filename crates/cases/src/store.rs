@@ -376,18 +376,4 @@ pub async fn list_receipts(tx: &mut Tx, case: Id<Case>) -> Res<Vec<PaidRow>> {
         })
     };
     tx.query(sql, args![case]).await?.iter().map(read).collect()
-/// Records of these kinds of several cases, each case's oldest first.
-pub async fn list_records_of(
-    tx: &mut Tx,
-    cases: &[Id<Case>],
-    kinds: &[&'static str],
-) -> Res<HashMap<Id<Case>, Vec<RecordRow>>> {
-    let mut sql =
-        Sql::new("SELECT id, kind, at, until, closed, staff, unit, body, case_id FROM case_records WHERE case_id IN ");
-    sql.list(cases.iter().copied()).push(" AND kind IN ").list(kinds.iter().copied()).push(" ORDER BY at, id");
-    let mut found: HashMap<Id<Case>, Vec<RecordRow>> = HashMap::new();
-    for row in tx.query_sql(&sql).await? {
-        found.entry(row.id(8)?).or_default().push(read_record(&row)?);
-    }
-    Ok(found)
 }
