@@ -7,7 +7,7 @@ use crate::rules;
 use crate::store;
 use crate::work::World;
 use crate::work::filing::{channel_of, find_version, normalised, place_of, received_at, variant_of};
-use base::{Act, Failure, Id, Instant, Res};
+use base::{Act, Failure, Id, Res};
 use calendar::Due;
 use catalogue::Version;
 use catalogue::model::{DocumentRow, Facts, ProcedureRecord};

@@ -9,7 +9,6 @@ use self::typed::{Typed, Who as Party};
 use self::view::{Errors, ReceiveView};
 use crate::draft::{self, Draft};
 use crate::model::{CaseRow, Filing};
-use crate::read;
 use crate::state::Cases;
 use crate::work::{self, World};
 use axum::extract::{Query, State};
@@ -25,7 +24,7 @@ use kernel::people::Profile;
 use kernel::roles::Role;
 use serde_json::json;
 use std::collections::HashMap;
-use web::view::{Choice, Field, FieldError};
+use web::view::{Choice, FieldError};
 use web::{Form, OfficialFrame, PageResult, Shared, SignedIn, WebRoutes, Who, go, once, page_with};
 
 /// Who receives files.

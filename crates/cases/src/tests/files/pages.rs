@@ -80,7 +80,7 @@ impl Site {
         let machine = Instant::parse("2024-03-29T10:00").unwrap();
         let made = self.db.write(async move |tx: &mut Tx| {
             let account = accounts::insert(tx, &testkit::act("2024-03-29T08:00"), &login, staff, Some("x")).await?;
-            let (token, _) = accounts::start_session(tx, account, SessionKind::Api, machine, "test").await?;
+            let (token, _) = accounts::start_session(tx, machine, account, SessionKind::Api, machine, "test").await?;
             let session = accounts::find_session(tx, &token, machine, machine.day()).await?.unwrap();
             Ok((token, session.csrf))
         });

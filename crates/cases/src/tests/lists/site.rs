@@ -59,7 +59,7 @@ impl Site {
                 Some(known) => known.id,
                 None => accounts::insert(tx, &act, &login, staff, None).await?,
             };
-            accounts::start_session(tx, account, SessionKind::Browser, machine, "a test").await
+            accounts::start_session(tx, act.now, account, SessionKind::Browser, machine, "a test").await
         };
         let (token, _) = self.shared.db.write(write).await.expect("a session");
         format!("motcua={token}")
