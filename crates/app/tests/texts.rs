@@ -11,6 +11,7 @@ const UNSEEN: &[&str] = &["base", "testkit", "flow", "letters", "decisions", "ca
 /// Places that take a code from a variable, with the codes that come through them.
 const INDIRECT: &[(&str, &[&str])] = &[
     ("crates/catalogue/src/import/mod.rs", &["not_gzip", "too_large", "not_utf8"]),
+    ("crates/cases/src/pages/acts/acting.rs", &["required"]),
     ("crates/kernel/src/accounts/password.rs", &["too_short", "too_long", "contains_login"]),
 ];
 

@@ -9,6 +9,7 @@ use web::openapi::{
 
 const CASES: &str = "cases";
 const TASKS: &str = "tasks";
+const COUNTER: &str = "counter";
 const CHANNELS: [&str; 3] = ["direct", "online", "post"];
 const RETURNS: [&str; 3] = ["counter", "post", "electronic"];
 
@@ -17,7 +18,9 @@ pub fn openapi() -> ApiDoc {
     let mut operations = questions();
     operations.extend(acts());
     operations.extend(tasks());
-    let schemas = [filing(), inputs(), outputs()].concat();
+    operations.extend(counter());
+    operations.extend(files());
+    let schemas = [filing(), inputs(), inputs_of_the_counter(), outputs()].concat();
     ApiDoc { operations, schemas }
 }
 
@@ -115,6 +118,43 @@ fn tasks() -> Vec<Operation> {
     ]
 }
 
+/// Certification, money, hand-over lists, parcels.
+fn counter() -> Vec<Operation> {
+    let act = |path, does, input, output| Operation::post(path, COUNTER, does, output).body(input);
+    let made = |path, does, input, output| act(path, does, input, output).creates();
+    vec![
+        made("/api/v1/certifications", "Certifies originals in volume", "Certification", "CertifiedCase"),
+        made("/api/v1/shift/opening", "Opens the caller’s cash shift", "Opening", "OpenShift"),
+        act("/api/v1/receipts/{number}/void", "Voids a receipt of the caller’s open shift", "Because", "Case"),
+        made("/api/v1/bundles", "Hands paper files over by one list", "NewBundle", "Bundle"),
+        act("/api/v1/bundles/{id}/scans", "The taker scans a file of the list", "Scan", "Scanned"),
+        act("/api/v1/bundles/{id}/taking", "Takes the list; refused while a file is missing", "Nothing", "Bundle"),
+        act("/api/v1/bundles/{id}/removal", "Takes a case off the list", "Removal", "Bundle"),
+        act("/api/v1/bundles/{id}/recall", "Recalls a list of which nothing was scanned", "Nothing", "Bundle"),
+        made("/api/v1/parcels", "Sends results by post", "Sending", "SentCases"),
+        made("/api/v1/parcels/arrivals", "Notes a parcel with a filing", "Arrival", "ArrivedParcel"),
+        act("/api/v1/parcels/{id}/delivery", "A parcel was delivered", "Nothing", "Case"),
+        act("/api/v1/parcels/{id}/come-back", "A parcel came back: the result waits again", "Because", "Case"),
+    ]
+}
+
+fn files() -> Vec<Operation> {
+    let path = "/api/v1/cases/{id}/files";
+    vec![
+        Operation::get(path, CASES, "Files and checks of a case", "CaseFiles"),
+        Operation::post(path, CASES, "Puts files to a document; multipart/form-data", "CaseWithFiles")
+            .versioned()
+            .creates(),
+        Operation::get("/api/v1/cases/{id}/files/{file}", CASES, "Content of a file, as it is", "FileContent"),
+        Operation::post("/api/v1/cases/{id}/files/{file}/removal", CASES, "Takes a wrong scan out", "Case")
+            .versioned()
+            .body("Because"),
+        Operation::post("/api/v1/cases/{id}/document-checks", CASES, "Enters what a check of documents found", "Case")
+            .versioned()
+            .body("DocumentChecks"),
+    ]
+}
+
 fn status() -> Value {
     one_of(&Status::ALL.map(Status::name))
 }
@@ -160,6 +200,7 @@ fn filing() -> Vec<(&'static str, Value)> {
             ("duplicate_confirmed", flag()),
             ("received_at", maybe(moment())),
             ("slip", maybe(text())),
+            ("parcel", maybe(text())),
         ],
     );
     vec![("Profile", profile), ("FiledDocument", document), ("Filing", filing)]
@@ -190,6 +231,30 @@ fn inputs() -> Vec<(&'static str, Value)> {
         ("Return", return_()),
         ("Completion", body(&[], &[("outcome", maybe(text())), ("variables", object()), ("note", text())])),
         ("Counted", body(&[("counted", money())], &[])),
+    ]
+}
+
+fn inputs_of_the_counter() -> Vec<(&'static str, Value)> {
+    let original = body(&[("paper", text()), ("pages", whole()), ("copies", whole())], &[]);
+    let certification = body(
+        &[("procedure", text()), ("person", text()), ("originals", list(reference("Original"))), ("signer", id())],
+        &[("variant", maybe(text())), ("payment", maybe(one_of(&["cash", "transfer"]))), ("exemption", maybe(text()))],
+    );
+    let check = body(&[("document", whole()), ("verdict", one_of(&["ok", "lacking"]))], &[("reason", text())]);
+    vec![
+        ("Original", original),
+        ("Certification", certification),
+        ("Opening", body(&[("opening", money())], &[])),
+        ("Because", body(&[("reason", text())], &[])),
+        ("NewBundle", body(&[("cases", list(id()))], &[("to", maybe(text()))])),
+        ("Scan", body(&[("code", text())], &[])),
+        ("Nothing", body(&[], &[])),
+        ("Removal", body(&[("case", id())], &[])),
+        ("Parcelled", body(&[("case", id()), ("parcel", text())], &[])),
+        ("Sending", body(&[("parcels", list(reference("Parcelled")))], &[])),
+        ("Arrival", body(&[("number", text())], &[])),
+        ("DocumentCheck", check),
+        ("DocumentChecks", body(&[("checks", list(reference("DocumentCheck")))], &[])),
     ]
 }
 
@@ -260,8 +325,33 @@ fn outputs() -> Vec<(&'static str, Value)> {
         ("CasePage", page_of("Case")),
         ("Task", task()),
         ("TaskPage", page_of("Task")),
+        ("CertifiedCase", with(&[("certifications", list(object())), ("receipt", maybe(text()))])),
+        ("OpenShift", reply(&[("shift", id()), ("opened", moment()), ("opening", money())], &[])),
+        ("Bundle", bundle()),
+        ("Scanned", reply(&[("scanned", list(text()))], &[])),
+        ("SentCases", reply(&[("cases", list(reference("Case")))], &[])),
+        ("ArrivedParcel", reply(&[("id", id()), ("number", text()), ("at", moment())], &[])),
+        ("CaseFiles", reply(&[("items", list(object())), ("checks", list(object())), ("version", whole())], &[])),
+        ("CaseWithFiles", with(&[("files", list(id()))])),
+        ("FileContent", json!({ "type": "string", "format": "binary" })),
         ("ClosedShift", reply(&[("shift", id()), ("receipts", whole()), ("amount", money())], &[])),
     ]
+}
+
+fn bundle() -> Value {
+    let fields = [
+        ("id", id()),
+        ("number", text()),
+        ("state", text()),
+        ("giving_unit", id()),
+        ("taking_unit", id()),
+        ("giver", id()),
+        ("taker", maybe(id())),
+        ("taken_by", maybe(id())),
+        ("made", moment()),
+        ("ended", maybe(moment())),
+    ];
+    reply(&fields, &[])
 }
 
 fn task() -> Value {

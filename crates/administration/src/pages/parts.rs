@@ -133,7 +133,10 @@ pub(crate) fn unit_href(unit: Id<Unit>) -> String {
 /// The unit that carries the code typed into a field.
 pub(crate) fn unit_of_code(organisation: &Organisation, field: &str, code: &str, day: Day) -> Res<Id<Unit>> {
     let found = organisation.find_by_code(code, day).map(|v| v.unit);
-    found.ok_or_else(|| Failure::field(field, if code.is_empty() { "required" } else { "admin.unknown" }, ""))
+    found.ok_or_else(|| match code {
+        "" => Failure::field(field, "required", ""),
+        _ => Failure::field(field, "admin.unknown", ""),
+    })
 }
 
 /// The role typed into a field.

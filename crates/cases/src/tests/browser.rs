@@ -81,7 +81,8 @@ impl Site {
                 };
                 // Sessions last a working day; tests run through several.
                 let late = Instant::parse("2024-12-31T08:00").unwrap();
-                let (token, _) = accounts::start_session(tx, act.now, account, SessionKind::Browser, late, "test").await?;
+                let (token, _) =
+                    accounts::start_session(tx, act.now, account, SessionKind::Browser, late, "test").await?;
                 let session = accounts::find_session(tx, &token, late, act.now.day()).await?;
                 Ok((token, session.unwrap()))
             })

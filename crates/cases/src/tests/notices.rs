@@ -249,7 +249,12 @@ async fn owner_and_filer_are_told_each_by_their_own_way() {
     for ward in wards().await {
         let owner =
             Profile { name: "Trần Thị Nhã".into(), number: Some("001144000019".into()), ..Profile::default() };
-        let filing = Filing { owner: Some(owner), channel: Some("post".into()), ..filing_of(Some("yen@example.vn")) };
+        let filing = Filing {
+            owner: Some(owner),
+            channel: Some("post".into()),
+            parcel: Some("EB123456789VN".into()),
+            ..filing_of(Some("yen@example.vn"))
+        };
         let case = ward.file("2024-03-29T09:00", filing).await.unwrap();
         let told = ward.told(&case).await;
         let ways: Vec<_> = told.iter().map(|n| (n.person, n.channel)).collect();

@@ -305,14 +305,14 @@ fn unwritable(error: std::io::Error) -> Failure {
 }
 
 fn refusal(problem: Problem, name: &str) -> Refusal {
-    let code = match problem {
-        Problem::Empty => "files.empty",
-        Problem::UnknownType => "files.unknown_type",
-        Problem::Encrypted => "files.encrypted",
-        Problem::Broken => "files.broken",
-        Problem::NoPages => "files.no_pages",
-        Problem::TooManyPages => "files.too_many_pages",
-        Problem::TooManyPixels => "files.too_many_pixels",
+    let refusal = match problem {
+        Problem::Empty => Refusal::new("files.empty"),
+        Problem::UnknownType => Refusal::new("files.unknown_type"),
+        Problem::Encrypted => Refusal::new("files.encrypted"),
+        Problem::Broken => Refusal::new("files.broken"),
+        Problem::NoPages => Refusal::new("files.no_pages"),
+        Problem::TooManyPages => Refusal::new("files.too_many_pages"),
+        Problem::TooManyPixels => Refusal::new("files.too_many_pixels"),
     };
-    Refusal::new(code).with("name", name).with("max", super::PAGES_MAX)
+    refusal.with("name", name).with("max", super::PAGES_MAX)
 }

@@ -174,6 +174,7 @@ impl<'a> Counter<'a> {
             returns: view::returns(typed),
             return_error: errors.get("return").cloned(),
             slip: view::field(typed, errors, "slip"),
+            parcel: view::field(typed, errors, "parcel"),
             received_day: view::field(typed, errors, "received_day"),
             received_time: view::field(typed, errors, "received_time"),
             due: draft.and_then(|d| view::due(&self.world, d)),

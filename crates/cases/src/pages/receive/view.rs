@@ -45,6 +45,7 @@ pub(super) struct ReceiveView {
     pub returns: Vec<Choice>,
     pub return_error: Option<String>,
     pub slip: Field,
+    pub parcel: Field,
     pub received_day: Field,
     pub received_time: Field,
     pub due: Option<Due>,
