@@ -12,6 +12,7 @@ use catalogue::import::import_procedures;
 use db::Tx;
 use kernel::accounts::{Hasher, set_password};
 use kernel::clock::Clock;
+use kernel::files::{Files, Inspector, Settings};
 use kernel::journal::By;
 use kernel::organisation::OrganisationCache;
 use std::sync::Arc;
@@ -78,7 +79,9 @@ impl Site {
         };
         let upkeep =
             Administration { catalogue: catalogue(&city).await, calendar: Arc::new(Calendar::vietnam().clone()) };
-        let router = web::finish(shared, web::routes().merge(crate::pages::routes().with(upkeep)));
+        let settings = Settings { inspector: Inspector::Here, clamd: None };
+        let files = Files::new(city.test.dir.path().join("files"), settings);
+        let router = web::finish(shared, web::routes().merge(crate::pages::routes().with(upkeep)).with(files));
         Self { city, router }
     }
 }
