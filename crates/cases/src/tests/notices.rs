@@ -252,7 +252,7 @@ async fn owner_and_filer_are_told_each_by_their_own_way() {
         let filing = Filing {
             owner: Some(owner),
             channel: Some("post".into()),
-            parcel: Some("EB123456789VN".into()),
+            parcel: Some("EE473124829VN".into()),
             ..filing_of(Some("yen@example.vn"))
         };
         let case = ward.file("2024-03-29T09:00", filing).await.unwrap();

@@ -33,7 +33,7 @@ pub fn filing(case: &PlannedCase, package: &PackageContent, home: Home<'_>) -> F
         channel: Some(case.channel.into()),
         return_method: Some((*chance.weighted(&[("counter", 88), ("post", 12)])).into()),
         exemption,
-        parcel: (case.channel == "post").then(|| format!("EB{:09}VN", chance.between(1, 999_999_999))),
+        parcel: (case.channel == "post").then(|| format!("VN{:09}HN", chance.between(1, 999_999_999))),
         payment: (!is_online).then(|| method.into()),
         // A regular may have an open case of the same procedure: the receptionist has seen it.
         duplicate_confirmed: true,
