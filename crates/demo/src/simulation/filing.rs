@@ -22,6 +22,11 @@ pub fn filing(case: &PlannedCase, package: &PackageContent, home: Home<'_>) -> F
     let filer = Filer { profile: &profile, home, day: case.filed.day() };
     let form = package.form.as_deref().map_or_else(Map::new, |form| fill(case.procedure, form, &filer, &mut chance));
     let is_online = case.channel == "online";
+    // The acts spell out boxes that were not ticked; what is needed may hang on them.
+    let form = match package.form.as_deref() {
+        Some(known) => normalised(known, form),
+        None => form,
+    };
     let documents = documents(package, &form, case, is_online);
     let method = *chance.weighted(&[("cash", 70), ("transfer", 30)]);
     let exemption = package.record.exemptions.first().filter(|_| chance.percent(3)).map(|e| e.ground.clone());
@@ -39,6 +44,13 @@ pub fn filing(case: &PlannedCase, package: &PackageContent, home: Home<'_>) -> F
         duplicate_confirmed: true,
         filer: profile,
         ..Filing::default()
+    }
+}
+
+fn normalised(known: &forms::Form, answers: Facts) -> Facts {
+    match forms::normalise(known, &serde_json::Value::Object(answers)) {
+        serde_json::Value::Object(answers) => answers,
+        _ => Facts::new(),
     }
 }
 
