@@ -14,6 +14,7 @@ use kernel::people::{self, Profile};
 use kernel::roles::Role;
 use letters::{Capacity, CaseRef, Contact, Ground, Head, Letter, NoticeLetter, NoticePaper, Party, Signature};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Records that say why.
 const REASONS: [&str; 6] = ["supplement_request", "apology", "non_acceptance", "stop", "inspection", "posting"];
@@ -47,10 +48,10 @@ pub async fn print(tx: &mut Tx, world: &World, notices: &[NoticeRow], day: Day, 
         let case = cases.get(&Id::new(notice.subject)).ok_or(Failure::NotFound)?;
         // Someone who was erased since has no address any more.
         let Some(person) = people.get(&notice.person) else { continue };
-        if !offices.contains_key(&case.receiving) {
-            offices.insert(case.receiving, office(tx, world, case.receiving, day).await?);
-        }
-        let office = &offices[&case.receiving];
+        let office = match offices.entry(case.receiving) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(office(tx, world, case.receiving, day).await?),
+        };
         let reasons = records.get(&case.id).map_or(&[][..], Vec::as_slice);
         letters.push(Letter::NoticeLetter(letter(world, notice, case, person, reasons, office, day, place)));
     }

@@ -12,6 +12,7 @@ use kernel::vault::{Person, PersonKey};
 use kernel::worklist;
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Scans on one page.
 const SCANS_AT_ONCE: usize = 50;
@@ -167,11 +168,11 @@ struct Keys(HashMap<Id<Person>, Option<PersonKey>>);
 
 impl Keys {
     async fn get(&mut self, tx: &mut Tx, world: &World, person: Id<Person>) -> Res<Option<&PersonKey>> {
-        if !self.0.contains_key(&person) {
-            let key = world.vault.find_key(tx, person).await?;
-            self.0.insert(person, key);
-        }
-        Ok(self.0.get(&person).and_then(Option::as_ref))
+        let key = match self.0.entry(person) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(world.vault.find_key(tx, person).await?),
+        };
+        Ok(key.as_ref())
     }
 }
 

@@ -15,10 +15,16 @@ pub(super) async fn note(
     act: &'static str,
     body: &Value,
 ) -> Res<()> {
-    let mut lock = db::Sql::new("SELECT id FROM accounts WHERE id = ");
-    lock.arg(account).push(tx.for_update());
-    tx.query_sql(&lock).await?;
+    lock(tx, account).await?;
     journal::write(tx, by, now, Subject::new("account", account), act, body).await
+}
+
+/// Holds an account until the end of the act. Before rows that refer to it are written: their own lock on it, raised
+/// later, would stand against another's.
+pub(super) async fn lock(tx: &mut Tx, account: Id<Account>) -> Res<()> {
+    let mut sql = db::Sql::new("SELECT id FROM accounts WHERE id = ");
+    sql.arg(account).push(tx.for_update());
+    tx.query_sql(&sql).await.map(drop)
 }
 
 /// The owner of an account, who acts on it without a post.

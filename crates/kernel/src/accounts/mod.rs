@@ -13,7 +13,7 @@ mod session;
 mod state;
 mod store;
 
-use journaled::{note, own};
+use journaled::{lock, note, own};
 
 pub use actor::Actor;
 pub use first::{FirstAdministrator, create_first_administrator};

@@ -1,6 +1,6 @@
 //! Sessions: a random token whose hash lies in the database, for a browser (cookie) or a program (bearer).
 
-use super::{Account, Actor, note, own};
+use super::{Account, Actor, lock, note, own};
 use crate::journal::By;
 use crate::organisation;
 use crate::vault::random_key;
@@ -53,6 +53,7 @@ pub async fn start(
     machine: Instant,
     device: &str,
 ) -> Res<(String, Instant)> {
+    lock(tx, account).await?;
     let token = URL_SAFE_NO_PAD.encode(random_key());
     let csrf = URL_SAFE_NO_PAD.encode(&random_key()[..18]);
     let expires = machine.plus_seconds(LIFETIME_SECONDS);

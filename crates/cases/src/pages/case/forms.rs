@@ -59,7 +59,7 @@ fn papers(read: &Whole, now: Instant) -> Vec<Paper<'_>> {
     }
     let has_result = matches!(case.status, Status::Finished | Status::Returned) || case.outcome.is_some();
     if has_result {
-        let signed = records("decision").last();
+        let signed = records("decision").next_back();
         all.push(of("result", None, "Kết quả giải quyết", signed.map_or(now, |r| r.at), signed));
     }
     all

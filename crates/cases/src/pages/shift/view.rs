@@ -162,7 +162,7 @@ fn difference(expected: Money, counted: Money) -> State {
 fn row(line: &ReceiptLine, known: &Known, may_void: bool) -> ReceiptRow {
     let r = &line.receipt;
     let is_void = r.voided.is_some();
-    let at = r.voided.map(|at| words::time(at)).unwrap_or_default();
+    let at = r.voided.map(words::time).unwrap_or_default();
     ReceiptRow {
         id: r.id.to_string(),
         short: r.number.rsplit_once('-').map_or(r.number.clone(), |(_, n)| n.to_owned()),

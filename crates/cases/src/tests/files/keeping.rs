@@ -102,8 +102,8 @@ async fn document_by_its_code_gets_a_line_where_it_has_none() {
         put("TO_KHAI", 1).await.unwrap();
         assert_eq!(refusal(put("khong_co", 2).await), "cases.unknown_document");
         let unfiled = desk.ward.world.catalogue.version(desk.case.procedure_version).unwrap();
-        let unfiled = unfiled.package().unwrap().record.documents.iter().map(|d| d.code.clone());
-        let unfiled = unfiled.filter(|code| code != "to_khai" && code != "tuy_than").next();
+        let mut unfiled = unfiled.package().unwrap().record.documents.iter().map(|d| d.code.clone());
+        let unfiled = unfiled.find(|code| code != "to_khai" && code != "tuy_than");
         if let Some(code) = unfiled {
             put(&code, 3).await.unwrap();
             assert_eq!(seen(&desk).await.of(3).count(), 1);
