@@ -36,6 +36,18 @@ fn every_letter_prints_on_its_paper_as_pdf_a_2u() {
 }
 
 #[test]
+fn both_copies_of_a_slip_stand_on_a_page_of_their_own() {
+    let Letter::Receipt(mut slip) = sample("receipt-2024") else { panic!("no receipt") };
+    slip.copy = Some(crate::ReceiptCopy::Both);
+    let print = printed(&Letter::Receipt(slip));
+    assert_eq!(print.pages, 2);
+    if let Some(text) = text_of(&print.pdf) {
+        assert!(text.contains("Liên 1") && text.contains("Liên 2"), "{text}");
+        assert!(!text.contains("Trang"), "each copy is a sheet of its own: {text}");
+    }
+}
+
+#[test]
 fn receipt_of_an_ordinary_case_fits_one_page() {
     for name in ["receipt-2024", "supplement-2024", "non-acceptance-2025", "apology-2025", "cash-receipt", "notice-a5"]
     {

@@ -1,7 +1,7 @@
 //! Which printed forms there are for a case now, by the circular in force on the day each was due. The PDFs are made by
 //! `papers`.
 
-use crate::model::{RecordRow, Status};
+use crate::model::RecordRow;
 use crate::pages::parts::href;
 use crate::read::Whole;
 use base::Instant;
@@ -56,11 +56,6 @@ fn papers(read: &Whole, now: Instant) -> Vec<Paper<'_>> {
     if let Some(at) = case.accepted {
         all.push(of("control-sheet", Some(FormKind::ControlSheet), "", now, None));
         all.push(of("label", None, "Nhãn dán bìa hồ sơ", at, None));
-    }
-    let has_result = matches!(case.status, Status::Finished | Status::Returned) || case.outcome.is_some();
-    if has_result {
-        let signed = records("decision").next_back();
-        all.push(of("result", None, "Kết quả giải quyết", signed.map_or(now, |r| r.at), signed));
     }
     all
 }
