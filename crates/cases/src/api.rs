@@ -1,7 +1,7 @@
 //! JSON in and out (`/api/v1`): decode → work or read → encode. Acts are nouns under the case; changes of an existing case
 //! want `If-Match` with the version that the caller saw.
 
-use crate::model::{Case, CaseRow, Filing};
+use crate::model::{Case, Filing};
 use crate::read::{self, CaseQuery};
 use crate::state::Cases;
 use crate::work::{self, World};
@@ -47,26 +47,27 @@ pub fn routes() -> WebRoutes {
 
 type Ext = Extension<Cases>;
 
+/// What an act works with: a case or a task, the version of it that the caller saw, and the body.
+struct Of<T, I> {
+    world: World,
+    actor: Actor,
+    act: Act,
+    id: Id<T>,
+    version: Option<i64>,
+    input: I,
+}
+
 /// One act on one case: `$name` decodes `$input` and calls `work::$act`.
 macro_rules! acts {
     ($($name:ident $act:ident $input:ty;)*) => {$(
         async fn $name(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(session): SignedIn, Path(id): Path<String>, call: Call) -> ApiResult {
-            change(&shared, &cases, &session, &id, &call, async move |(tx, of): (&mut Tx, Of<$input>)| {
-                work::$act(tx, &of.world, &of.actor, &of.act, of.id, Some(of.version), of.input).await
+            change(&shared, &cases, &session, &id, &call, async move |(tx, of): (&mut Tx, Of<Case, $input>)| {
+                let case = work::$act(tx, &of.world, &of.actor, &of.act, of.id, of.version, of.input).await?;
+                Ok(read::to_json(&of.world, &case))
             })
             .await
         }
     )*};
-}
-
-/// What an act works with.
-struct Of<I> {
-    world: World,
-    actor: Actor,
-    act: Act,
-    id: Id<Case>,
-    version: i64,
-    input: I,
 }
 
 acts! {
@@ -85,30 +86,39 @@ acts! {
     return_ return_result work::Return;
 }
 
+/// An act on a case wants the version that the caller saw.
 async fn change<I, F>(shared: &Shared, cases: &Cases, session: &Session, id: &str, call: &Call, act: F) -> ApiResult
 where
     I: DeserializeOwned + Send + 'static,
-    F: for<'a> Work<(&'a mut Tx, Of<I>), Res<CaseRow>, Fut: Send> + Send + 'static,
+    F: for<'a> Work<(&'a mut Tx, Of<Case, I>), Res<Value>, Fut: Send> + Send + 'static,
 {
-    let version = call.version()?;
+    let version = Some(call.version()?);
+    obey(shared, cases, session, id, version, call, act).await
+}
+
+async fn obey<T, I, F>(
+    shared: &Shared,
+    cases: &Cases,
+    session: &Session,
+    id: &str,
+    version: Option<i64>,
+    call: &Call,
+    act: F,
+) -> ApiResult
+where
+    T: 'static,
+    I: DeserializeOwned + Send + 'static,
+    F: for<'a> Work<(&'a mut Tx, Of<T, I>), Res<Value>, Fut: Send> + Send + 'static,
+{
     let of = Of {
         world: cases.world(shared),
         actor: session.actor.clone(),
         act: shared.act(),
-        id: case_id(id)?,
+        id: Id::parse(id).ok_or(Failure::NotFound)?,
         version,
         input: call.read()?,
     };
-    let world = of.world.clone();
-    act_once(shared, session, call, StatusCode::OK, async move |tx: &mut Tx| {
-        let case = act((tx, of)).await?;
-        Ok(read::to_json(&world, &case))
-    })
-    .await
-}
-
-fn case_id(text: &str) -> Res<Id<Case>> {
-    Id::parse(text).ok_or(Failure::NotFound)
+    act_once(shared, session, call, StatusCode::OK, async move |tx: &mut Tx| act((tx, of)).await).await
 }
 
 async fn file(
@@ -133,11 +143,9 @@ async fn acceptance(
     Path(id): Path<String>,
     call: Call,
 ) -> ApiResult {
-    let (world, act, id, version) = (cases.world(&shared), shared.act(), case_id(&id)?, call.version()?);
-    let actor = session.actor.clone();
-    act_once(&shared, &session, &call, StatusCode::OK, async move |tx: &mut Tx| {
-        let case = work::accept(tx, &world, &actor, &act, id, Some(version)).await?;
-        Ok(read::to_json(&world, &case))
+    change(&shared, &cases, &session, &id, &call, async move |(tx, of): (&mut Tx, Of<Case, Value>)| {
+        let case = work::accept(tx, &of.world, &of.actor, &of.act, of.id, of.version).await?;
+        Ok(read::to_json(&of.world, &case))
     })
     .await
 }
@@ -149,12 +157,10 @@ async fn payment(
     Path(id): Path<String>,
     call: Call,
 ) -> ApiResult {
-    let (world, act, id, version) = (cases.world(&shared), shared.act(), case_id(&id)?, call.version()?);
-    let (actor, input) = (session.actor.clone(), call.read::<work::Payment>()?);
-    act_once(&shared, &session, &call, StatusCode::OK, async move |tx: &mut Tx| {
-        let (case, receipt) = work::collect_fee(tx, &world, &actor, &act, id, Some(version), input).await?;
-        let mut out = read::to_json(&world, &case);
-        out["receipt"] = json!(receipt);
+    change(&shared, &cases, &session, &id, &call, async move |(tx, of): (&mut Tx, Of<Case, work::Payment>)| {
+        let paid = work::collect_fee(tx, &of.world, &of.actor, &of.act, of.id, of.version, of.input).await?;
+        let mut out = read::to_json(&of.world, &paid.0);
+        out["receipt"] = json!(paid.1);
         Ok(out)
     })
     .await
@@ -166,7 +172,8 @@ async fn show(
     SignedIn(session): SignedIn,
     Path(id): Path<String>,
 ) -> ApiResult {
-    let (world, now, id) = (cases.world(&shared), shared.clock.legal(), case_id(&id)?);
+    let (world, now) = (cases.world(&shared), shared.clock.legal());
+    let id = Id::<Case>::parse(&id).ok_or(Failure::NotFound)?;
     let (actor, reader) = (session.actor.clone(), world.clone());
     let view = shared.db.read(async move |tx: &mut Tx| read::show(tx, &reader, &actor, now, id).await).await?;
     log_read(&shared, &session, now, "api case", vec![view.case.owner.uuid(), view.case.filer.uuid()]).await?;
@@ -269,10 +276,8 @@ async fn claim(
     Path(id): Path<String>,
     call: Call,
 ) -> ApiResult {
-    let (world, act, actor) = (cases.world(&shared), shared.act(), session.actor.clone());
-    let id = Id::<Task>::parse(&id).ok_or(Failure::NotFound)?;
-    act_once(&shared, &session, &call, StatusCode::OK, async move |tx: &mut Tx| {
-        Ok(json!(work::claim(tx, &world, &actor, &act, id).await?))
+    obey(&shared, &cases, &session, &id, None, &call, async move |(tx, of): (&mut Tx, Of<Task, Value>)| {
+        Ok(json!(work::claim(tx, &of.world, &of.actor, &of.act, of.id).await?))
     })
     .await
 }
@@ -284,11 +289,9 @@ async fn completion(
     Path(id): Path<String>,
     call: Call,
 ) -> ApiResult {
-    let (world, act, actor) = (cases.world(&shared), shared.act(), session.actor.clone());
-    let (id, input) = (Id::<Task>::parse(&id).ok_or(Failure::NotFound)?, call.read::<work::Completion>()?);
-    act_once(&shared, &session, &call, StatusCode::OK, async move |tx: &mut Tx| {
-        let case = work::complete_task(tx, &world, &actor, &act, id, input).await?;
-        Ok(read::to_json(&world, &case))
+    obey(&shared, &cases, &session, &id, None, &call, async move |(tx, of): (&mut Tx, Of<Task, work::Completion>)| {
+        let case = work::complete_task(tx, &of.world, &of.actor, &of.act, of.id, of.input).await?;
+        Ok(read::to_json(&of.world, &case))
     })
     .await
 }

@@ -20,6 +20,8 @@ pub fn in_state(case: &CaseRow, allowed: &[Status]) -> Result<(), Refusal> {
     Err(Refusal::new("cases.wrong_state").with("status", case.status.vietnamese()).with("code", &case.code))
 }
 
+/// States before work began.
+pub const BEFORE_WORK: &[Status] = &[Status::Submitted, Status::Accepted];
 /// States in which work goes on.
 pub const IN_WORK: &[Status] = &[Status::Accepted, Status::Processing];
 /// States before any end.

@@ -70,8 +70,7 @@ pub async fn not_accept(
     if_match: Option<i64>,
     input: NonAcceptance,
 ) -> Res<CaseRow> {
-    let opened = world.open(tx, actor, act, id, if_match, "cases.not_accept").await?;
-    rules::in_state(&opened.case, &[Status::Submitted, Status::Accepted])?;
+    let opened = world.open(tx, actor, act, id, if_match, "cases.not_accept", rules::BEFORE_WORK).await?;
     end(tx, world, act, opened, Status::NotAccepted, "non_acceptance", &reasons(input.reasons)?).await
 }
 
@@ -85,8 +84,7 @@ pub async fn stop(
     if_match: Option<i64>,
     input: Stop,
 ) -> Res<CaseRow> {
-    let opened = world.open(tx, actor, act, id, if_match, "cases.stop").await?;
-    rules::in_state(&opened.case, rules::OPEN)?;
+    let opened = world.open(tx, actor, act, id, if_match, "cases.stop", rules::OPEN).await?;
     end(tx, world, act, opened, Status::Stopped, "stop", &reasons(input.reasons)?).await
 }
 
@@ -100,8 +98,7 @@ pub async fn withdraw(
     if_match: Option<i64>,
     input: Withdrawal,
 ) -> Res<CaseRow> {
-    let opened = world.open(tx, actor, act, id, if_match, "cases.withdraw").await?;
-    rules::in_state(&opened.case, rules::OPEN)?;
+    let opened = world.open(tx, actor, act, id, if_match, "cases.withdraw", rules::OPEN).await?;
     if opened.case.outcome.is_some() {
         return Err(base::Refusal::new("cases.decided_already").into());
     }
@@ -126,8 +123,7 @@ async fn end(
     verb: &'static str,
     text: &str,
 ) -> Res<CaseRow> {
-    let Opened { mut case, by, .. } = opened;
-    let was = case.status;
+    let Opened { mut case, was, by, .. } = opened;
     if let Some(hosted) = kernel::process::find_running(tx, case.id.uuid()).await? {
         let model = std::sync::Arc::clone(&world.package(&case)?.process);
         kernel::process::terminate(tx, act, &model, hosted, &CaseSteps { world, case: &case }).await?;
@@ -157,8 +153,9 @@ pub async fn return_result(
     if_match: Option<i64>,
     input: Return,
 ) -> Res<CaseRow> {
-    let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, "cases.return_result").await?;
-    rules::in_state(&case, &[Status::Finished])?;
+    let states = &[Status::Finished];
+    let Opened { mut case, was, by, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.return_result", states).await?;
     let method = input.method.clone().unwrap_or_else(|| case.return_method.clone());
     if !["counter", "post", "electronic"].contains(&method.as_str()) {
         return Err(Failure::field("method", "unknown_method", method));
@@ -170,7 +167,6 @@ pub async fn return_result(
     // By post the postman checks; electronically the sign-in did.
     let identity = input.identity_checked || method != "counter";
     rules::return_obstacles(&case, identity, &owed, input.originals_collected)?;
-    let was = case.status;
     case.returned = Some(act.now);
     case.status = Status::Returned;
     case.return_method.clone_from(&method);

@@ -138,10 +138,9 @@ pub async fn accept(
     id: Id<Case>,
     if_match: Option<i64>,
 ) -> Res<CaseRow> {
-    let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, "cases.accept").await?;
-    rules::in_state(&case, &[Status::Submitted])?;
+    let states = &[Status::Submitted];
+    let Opened { mut case, was, by, .. } = world.open(tx, actor, act, id, if_match, "cases.accept", states).await?;
     let package = world.package(&case)?;
-    let was = case.status;
     begin_clock(world, &mut case, act.now)?;
     world.settle(tx, act, by, &mut case, "acceptance", &Value::Null, was).await?;
     start_process(tx, world, act, package, &case).await?;

@@ -38,9 +38,8 @@ pub async fn hand_over(
     if_match: Option<i64>,
     input: Handover,
 ) -> Res<CaseRow> {
-    let Opened { mut case, by, open_tasks, .. } = world.open(tx, actor, act, id, if_match, "cases.hand_over").await?;
-    rules::in_state(&case, rules::IN_WORK)?;
-    let was = case.status;
+    let Opened { mut case, was, by, open_tasks, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.hand_over", rules::IN_WORK).await?;
     let taker = match &input.to {
         Some(to) => Some(find_staff(tx, to).await?),
         None => None,

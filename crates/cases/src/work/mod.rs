@@ -54,9 +54,11 @@ pub struct World {
     pub calendar: Arc<Calendar>,
 }
 
-/// A case opened for an act: locked, with the post in which the actor acts.
+/// A case opened for an act: locked, in a state that the act is for, with the post in which the actor acts.
 pub(crate) struct Opened {
     pub case: CaseRow,
+    /// The state before the act.
+    pub was: Status,
     pub post: HeldPost,
     pub by: By,
     pub open_tasks: Vec<TaskRow>,
@@ -69,7 +71,7 @@ impl World {
         version.and_then(|v| v.package()).ok_or_else(|| Failure::Internal(format!("no package for case {}", case.code)))
     }
 
-    /// Locks the case, checks its version and that the actor may do `action`.
+    /// Locks the case, checks that the actor may do `action`, that nobody was faster, and that it is in one of `states`.
     pub(crate) async fn open(
         &self,
         tx: &mut Tx,
@@ -78,6 +80,7 @@ impl World {
         id: Id<Case>,
         if_match: Option<i64>,
         action: &str,
+        states: &[Status],
     ) -> Res<Opened> {
         let case = store::get_for_update(tx, id).await?;
         let open_tasks = worklist::list_open(tx, id.uuid()).await?;
@@ -89,8 +92,9 @@ impl World {
         {
             return Err(Failure::Conflict { version: case.version, changed: changed_since(tx, id, seen).await? });
         }
-        let by = actor.by(&post);
-        Ok(Opened { case, post, by, open_tasks })
+        rules::in_state(&case, states)?;
+        let (was, by) = (case.status, actor.by(&post));
+        Ok(Opened { case, was, post, by, open_tasks })
     }
 
     /// The legal due time of a case now, from its pauses and prolongation, with its reasons.

@@ -1,7 +1,7 @@
 //! Cash at the desk: numbered receipts, void with a reason, a shift that closes only when counted cash equals receipts.
 
 use super::{Opened, World};
-use crate::model::{Case, CaseRow};
+use crate::model::{Case, CaseRow, Status};
 use crate::store;
 use base::{Act, Failure, Id, Money, Refusal, Res};
 use db::{Row, Tx, args};
@@ -34,11 +34,11 @@ pub async fn collect_fee(
     if_match: Option<i64>,
     input: Payment,
 ) -> Res<(CaseRow, String)> {
-    let Opened { mut case, by, post, .. } = world.open(tx, actor, act, id, if_match, "cases.collect_fee").await?;
+    let Opened { mut case, was, by, post, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.collect_fee", &Status::ALL).await?;
     if case.fee_paid >= case.fee_total {
         return Err(Refusal::new("cases.paid_already").into());
     }
-    let was = case.status;
     let owed = case.fee_total - case.fee_paid;
     let number = take(tx, act, actor, &post, &case, &input.method, owed).await?;
     case.fee_paid = case.fee_total;
@@ -113,8 +113,8 @@ pub async fn void_receipt(
     if !row.is_null(3) || !row.is_null(4) {
         return Err(Refusal::new("cases.receipt_closed").with("number", number).into());
     }
-    let Opened { mut case, by, .. } = world.open(tx, actor, act, row.id(1)?, None, "cases.collect_fee").await?;
-    let was = case.status;
+    let Opened { mut case, was, by, .. } =
+        world.open(tx, actor, act, row.id(1)?, None, "cases.collect_fee", &Status::ALL).await?;
     tx.execute(
         "UPDATE cash_receipts SET voided = $2, void_reason = $3 WHERE id = $1",
         args![row.id::<CashReceipt>(0)?, act.now, reason],

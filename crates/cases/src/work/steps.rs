@@ -2,7 +2,7 @@
 
 use super::placing::{CaseSteps, not_ready};
 use super::{Opened, World, follow};
-use crate::model::{Case, CaseRow};
+use crate::model::{Case, CaseRow, Status};
 use crate::{rules, store};
 use base::{Act, Failure, Id, Refusal, Res};
 use db::Tx;
@@ -56,7 +56,7 @@ pub struct Numbering {
 /// Someone takes an open task of their post.
 pub async fn claim(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Task>) -> Res<TaskRow> {
     let task = worklist::get(tx, id).await?;
-    let opened = world.open(tx, actor, act, Id::new(task.subject), None, "cases.claim").await?;
+    let opened = world.open(tx, actor, act, Id::new(task.subject), None, "cases.claim", &Status::ALL).await?;
     find_post_for(world, actor, act, &task)?;
     worklist::claim(tx, id, actor.staff).await?;
     let subject = kernel::journal::Subject::new("case", opened.case.id);
@@ -74,7 +74,7 @@ pub async fn complete_task(
     input: Completion,
 ) -> Res<CaseRow> {
     let task = worklist::get(tx, id).await?;
-    let opened = world.open(tx, actor, act, Id::new(task.subject), None, "cases.complete_task").await?;
+    let opened = world.open(tx, actor, act, Id::new(task.subject), None, "cases.complete_task", &Status::ALL).await?;
     if task.state != "open" {
         let changed = json!({ "state": task.state, "closed": task.closed });
         return Err(Failure::Conflict { version: opened.case.version, changed });
@@ -83,9 +83,8 @@ pub async fn complete_task(
         return Err(not_ready(&format!("the act of {}", task.act), &opened.open_tasks));
     }
     let post = find_post_for(world, actor, act, &task)?.clone();
-    let Opened { mut case, .. } = opened;
+    let Opened { mut case, was, .. } = opened;
     rules::in_state(&case, rules::OPEN)?;
-    let was = case.status;
     let by = actor.by(&post);
     let outcome = input.outcome.unwrap_or_else(|| "agree".into());
     finish_step(tx, world, act, by, &mut case, &task, &outcome, input.variables).await?;
@@ -105,8 +104,8 @@ pub async fn decide(
     if_match: Option<i64>,
     input: Decision,
 ) -> Res<CaseRow> {
-    let Opened { mut case, post, by, open_tasks } = world.open(tx, actor, act, id, if_match, "cases.decide").await?;
-    rules::in_state(&case, rules::IN_WORK)?;
+    let Opened { mut case, was, post, by, open_tasks } =
+        world.open(tx, actor, act, id, if_match, "cases.decide", rules::IN_WORK).await?;
     let outcome = match input.outcome.as_str() {
         "approve" => "agree",
         "refuse" if input.reasons.is_empty() && input.note.trim().is_empty() => {
@@ -117,7 +116,6 @@ pub async fn decide(
     };
     let task = open_tasks.iter().find(|t| t.act == "decide").ok_or_else(|| not_ready("decision", &open_tasks))?;
     let signing = signing_form(tx, actor, &post, act).await?;
-    let was = case.status;
     case.outcome = Some(input.outcome.clone());
     finish_step(tx, world, act, by, &mut case, task, outcome, Variables::new()).await?;
     let body = json!({ "outcome": input.outcome, "reasons": input.reasons, "title": post.title, "form": signing });
@@ -149,9 +147,8 @@ pub async fn number_result(
     if_match: Option<i64>,
     input: Numbering,
 ) -> Res<CaseRow> {
-    let Opened { mut case, by, open_tasks, .. } = world.open(tx, actor, act, id, if_match, "cases.number").await?;
-    rules::in_state(&case, rules::IN_WORK)?;
-    let was = case.status;
+    let Opened { mut case, was, by, open_tasks, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.number", rules::IN_WORK).await?;
     let next = |tasks: &[TaskRow]| tasks.iter().find(|t| t.act == "number" || t.act == "hand_back").cloned();
     let mut task = next(&open_tasks).ok_or_else(|| not_ready("result", &open_tasks))?;
     if task.act == "number" {

@@ -57,9 +57,8 @@ pub async fn ask_supplement(
     if_match: Option<i64>,
     input: SupplementRequest,
 ) -> Res<CaseRow> {
-    let Opened { mut case, by, open_tasks, .. } =
-        world.open(tx, actor, act, id, if_match, "cases.ask_supplement").await?;
-    rules::in_state(&case, rules::IN_WORK)?;
+    let Opened { mut case, was, by, open_tasks, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.ask_supplement", rules::IN_WORK).await?;
     if input.items.is_empty() || input.items.len() > 50 {
         return Err(Failure::field("items", "required", "1 to 50"));
     }
@@ -67,7 +66,6 @@ pub async fn ask_supplement(
         return Err(Failure::field(format!("items/{i}/reason"), "required", ""));
     }
     let record = world.package(&case)?.record.clone();
-    let was = case.status;
     case.supplement_rounds = rules::supplement_round(&case, &record, input.head_reason.as_deref())?;
     let answer_by = match record.supplement.as_ref().and_then(|s| s.applicant_within) {
         Some(limit) => moment_after(world, act, limit)?,
@@ -103,10 +101,9 @@ pub async fn receive_supplement(
     if_match: Option<i64>,
     input: Supplement,
 ) -> Res<CaseRow> {
-    let Opened { mut case, by, open_tasks, .. } =
-        world.open(tx, actor, act, id, if_match, "cases.receive_supplement").await?;
-    rules::in_state(&case, &[Status::AwaitingSupplement])?;
-    let was = case.status;
+    let states = &[Status::AwaitingSupplement];
+    let Opened { mut case, was, by, open_tasks, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.receive_supplement", states).await?;
     let have = store::list_documents(tx, case.id).await?.len() as i64;
     let record = world.package(&case)?.record.clone();
     let mut documents = input.documents;

@@ -1,7 +1,7 @@
 //! Acts that speak of time: prolongation by law (moves the legal due time), apology (does not), consultation.
 
 use super::{Opened, World, beyond};
-use crate::model::{Case, CaseRow, Record};
+use crate::model::{Case, CaseRow, Record, Status};
 use crate::{rules, store};
 use base::{Act, Failure, Id, Instant, Refusal, Res};
 use calendar::{Clock, Limit};
@@ -66,8 +66,8 @@ pub async fn prolong(
     if_match: Option<i64>,
     input: Prolongation,
 ) -> Res<CaseRow> {
-    let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, "cases.prolong").await?;
-    rules::in_state(&case, rules::IN_WORK)?;
+    let Opened { mut case, was, by, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.prolong", rules::IN_WORK).await?;
     let record = &world.package(&case)?.record;
     let rule = catalogue::rules::prolongation(record, &case.variant, &input.ground);
     let rule = rule.ok_or_else(|| Refusal::new("cases.no_ground_to_prolong").with("ground", &input.ground))?;
@@ -75,7 +75,7 @@ pub async fn prolong(
         return Err(Refusal::new("cases.prolonged_already").into());
     }
     let source = record.source_vi(&rule.law);
-    let (was, before) = (case.status, case.due);
+    let before = case.due;
     case.prolonged = Some(input.ground.clone());
     case.due = world.due(tx, &case).await?.and_then(|d| d.due);
     case.appointment = case.due;
@@ -97,14 +97,14 @@ pub async fn apologise(
     if_match: Option<i64>,
     input: Apology,
 ) -> Res<CaseRow> {
-    let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, "cases.apologise").await?;
-    rules::in_state(&case, rules::IN_WORK)?;
+    let Opened { mut case, was, by, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.apologise", rules::IN_WORK).await?;
     if input.reason.trim().is_empty() || input.reason.chars().count() > 1000 {
         return Err(Failure::field("reason", "required", "1 to 1000"));
     }
     let already = store::list_records(tx, case.id).await?.iter().filter(|r| r.kind == "apology").count();
     let is_breach = rules::apology(&case, world.calendar.of(None), act.now, already, input.new_date)?;
-    let (was, before) = (case.status, case.appointment);
+    let before = case.appointment;
     case.appointment = Some(input.new_date);
     let body = json!({ "reason": input.reason, "before": before, "new_date": input.new_date, "breach": is_breach });
     store::insert_record(tx, act, case.id, by, "apology", None, true, &body).await?;
@@ -125,8 +125,8 @@ pub async fn consult(
     if_match: Option<i64>,
     input: Consultation,
 ) -> Res<CaseRow> {
-    let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, "cases.consult").await?;
-    rules::in_state(&case, rules::IN_WORK)?;
+    let Opened { mut case, was, by, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.consult", rules::IN_WORK).await?;
     let day = act.now.day();
     let by_id = Id::parse(&input.unit).and_then(|id| world.organisation.find(id, day));
     let unit = by_id.or_else(|| world.organisation.find_by_code(input.unit.trim(), day));
@@ -137,7 +137,6 @@ pub async fn consult(
     let limit = Limit::parse(input.within.as_deref().unwrap_or("5wd"))
         .map_err(|e| Failure::field("within", "not_a_limit", e.to_string()))?;
     let until = calendar::due(&world.calendar, &Clock::new(act.now, limit)).map_err(|e| beyond(&e))?.due;
-    let was = case.status;
     let body = json!({ "unit": unit, "question": input.question });
     let consultation = store::insert_record(tx, act, case.id, by, "consultation", until, false, &body).await?;
     let question = world.sealed(tx, &case, &input.question).await?;
@@ -156,7 +155,8 @@ pub async fn answer_consultation(
     if_match: Option<i64>,
     input: Answer,
 ) -> Res<CaseRow> {
-    let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, "cases.answer_consultation").await?;
+    let Opened { mut case, was, by, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.answer_consultation", &Status::ALL).await?;
     let asked = store::list_records(tx, case.id)
         .await?
         .into_iter()
@@ -168,7 +168,6 @@ pub async fn answer_consultation(
     if !["agree", "disagree"].contains(&input.outcome.as_str()) {
         return Err(Failure::field("outcome", "unknown_outcome", input.outcome));
     }
-    let was = case.status;
     let mut body = asked.body.clone();
     body["outcome"] = json!(input.outcome);
     body["answer"] = json!(input.text.chars().take(4000).collect::<String>());

@@ -50,10 +50,14 @@ fn way_back_leads_through_choices_automatic_steps_and_events_that_ended_a_task()
 
 #[test]
 fn branch_goes_back_within_itself_only() {
-    let content = elements("startEvent:s userTask:a parallelGateway:f userTask:b userTask:c userTask:d parallelGateway:j userTask:z endEvent:e")
-        + &path("s a f b c j z e")
+    let content = elements(
+        "startEvent:s userTask:a parallelGateway:f userTask:b userTask:c userTask:d parallelGateway:j userTask:z endEvent:e",
+    ) + &path("s a f b c j z e")
         + &path("f d j");
-    assert_eq!((before(&content, "b"), before(&content, "c"), before(&content, "z")), ("".into(), "b".into(), "".into()));
+    assert_eq!(
+        (before(&content, "b"), before(&content, "c"), before(&content, "z")),
+        ("".into(), "b".into(), "".into())
+    );
     let mut live = Live::start(&content);
     live.complete("a").complete("b").told();
     assert_eq!(back(&mut live, "d", "a"), Err(Refused::NotBefore));
