@@ -3,6 +3,7 @@
 
 use crate::model::{Case, Filing};
 use crate::read::{self, CaseQuery};
+use crate::rules;
 use crate::state::Cases;
 use crate::work::{self, World};
 use axum::Extension;
@@ -23,6 +24,7 @@ pub fn routes() -> WebRoutes {
     WebRoutes::new()
         .get("/api/v1/cases", Who::Official, list)
         .post("/api/v1/cases", Who::Official, file)
+        .post("/api/v1/filings", Who::Official, filings)
         .get("/api/v1/cases/{id}", Who::Official, show)
         .post("/api/v1/cases/{id}/acceptance", Who::Official, acceptance)
         .post("/api/v1/cases/{id}/handovers", Who::Official, handovers)
@@ -39,6 +41,15 @@ pub fn routes() -> WebRoutes {
         .post("/api/v1/cases/{id}/result", Who::Official, result)
         .post("/api/v1/cases/{id}/payment", Who::Official, payment)
         .post("/api/v1/cases/{id}/return", Who::Official, return_)
+        .post("/api/v1/cases/{id}/send-back", Who::Official, send_back)
+        .post("/api/v1/cases/{id}/recall", Who::Official, recall)
+        .post("/api/v1/cases/{id}/rerouting", Who::Official, rerouting)
+        .post("/api/v1/cases/{id}/correction", Who::Official, correction)
+        .post("/api/v1/cases/{id}/inspection", Who::Official, inspection)
+        .post("/api/v1/cases/{id}/minutes", Who::Official, minutes)
+        .post("/api/v1/cases/{id}/objection", Who::Official, objection)
+        .post("/api/v1/cases/{id}/archive", Who::Official, archive)
+        .get("/api/v1/alerts", Who::Official, alerts)
         .get("/api/v1/tasks", Who::Official, tasks)
         .post("/api/v1/tasks/{id}/claim", Who::Official, claim)
         .post("/api/v1/tasks/{id}/completion", Who::Official, completion)
@@ -84,6 +95,14 @@ acts! {
     decision decide work::Decision;
     result number_result work::Numbering;
     return_ return_result work::Return;
+    send_back send_back work::SendBack;
+    recall recall work::Recall;
+    rerouting reroute work::Rerouting;
+    correction correct work::Correction;
+    inspection book_inspection work::Booking;
+    minutes record_minutes work::Minutes;
+    objection object work::Objection;
+    archive archive work::Archiving;
 }
 
 /// An act on a case wants the version that the caller saw.
@@ -136,6 +155,32 @@ async fn file(
     .await
 }
 
+async fn filings(
+    State(shared): State<Shared>,
+    Extension(cases): Ext,
+    SignedIn(session): SignedIn,
+    call: Call,
+) -> ApiResult {
+    let (world, act, filing) = (cases.world(&shared), shared.act(), call.read::<work::FilingForMany>()?);
+    let actor = session.actor.clone();
+    act_once(&shared, &session, &call, StatusCode::CREATED, async move |tx: &mut Tx| {
+        let cases = work::file_many(tx, &world, &actor, &act, filing).await?;
+        Ok(json!({ "items": cases.iter().map(|c| read::to_json(&world, c)).collect::<Vec<_>>() }))
+    })
+    .await
+}
+
+async fn alerts(
+    State(shared): State<Shared>,
+    Extension(cases): Ext,
+    SignedIn(session): SignedIn,
+    Query(page): Query<PageRequest>,
+) -> ApiResult {
+    let (world, now, actor) = (cases.world(&shared), shared.clock.legal(), session.actor.clone());
+    let found = shared.db.read(async move |tx: &mut Tx| read::alerts(tx, &world, &actor, now, &page).await).await?;
+    Ok(json_reply(StatusCode::OK, &json!({ "items": found.items, "total": found.total, "next": found.next })))
+}
+
 async fn acceptance(
     State(shared): State<Shared>,
     Extension(cases): Ext,
@@ -185,6 +230,8 @@ async fn show(
     out["because"] = json!(view.due.as_ref().map(|d| &d.because));
     out["remaining"] = json!(view.due.as_ref().and_then(|d| d.remaining));
     let record = |r: &crate::model::RecordRow| json!({ "id": r.id, "kind": r.kind, "at": r.at, "until": r.until, "closed": r.closed, "by": r.staff, "unit": r.unit, "body": r.body });
+    out["paper_version"] = json!(rules::paper_version(&view.records));
+    out["results"] = json!(rules::result_numbers(&view.records));
     out["records"] = Value::Array(view.records.iter().map(record).collect());
     let line =
         |l: &kernel::journal::Line| json!({ "n": l.n, "at": l.at, "act": l.act, "by": l.by.actor, "unit": l.by.unit });

@@ -17,7 +17,10 @@ pub const POLICIES: (&str, &str) = ("cases", include_str!("../policies.cedar"));
 /// Tables of this module.
 pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
     module: "cases",
-    steps: &[db::Migration { name: "V1__open", sql: include_str!("../migrations/V1__open.sql") }],
+    steps: &[
+        db::Migration { name: "V1__open", sql: include_str!("../migrations/V1__open.sql") },
+        db::Migration { name: "V2__acts", sql: include_str!("../migrations/V2__acts.sql") },
+    ],
 };
 
 #[cfg(test)]

@@ -32,6 +32,9 @@ const ACTIONS: &[&str] = &[
     "send_back",
     "recall",
     "reroute",
+    "inspect",
+    "object",
+    "archive",
 ];
 
 /// The signs are told in the table itself.

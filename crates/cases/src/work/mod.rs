@@ -1,30 +1,56 @@
 //! One function per act: load → authorise → rules → store → journal → tally → outbox, in one transaction.
 
+mod alarms;
+mod archive;
+mod back;
+mod checked;
+mod consult;
+mod correct;
+mod decisions;
 mod ends;
 mod filing;
+mod follow;
 mod handover;
+mod inspection;
+mod many;
 mod money;
+mod place;
 mod placing;
+mod posting;
+mod reroute;
 mod steps;
 mod supplement;
 mod time;
 
+pub use alarms::{ALARM_JOB, Alarm, run_job};
+pub use archive::{Archiving, archive};
+pub use back::{Recall, SendBack, recall, send_back};
+pub use consult::{Answer, Consultation, answer_consultation, consult};
+pub use correct::{Correction, correct};
+pub use decisions::{Question, answer_decision, decision_failed, find_question};
 pub use ends::{NonAcceptance, Return, Stop, Withdrawal, not_accept, return_result, stop, withdraw};
 pub use filing::{accept, file};
 pub use handover::{Handover, hand_over};
+pub use inspection::{Booking, Minutes, book_inspection, record_minutes};
+pub use many::{FilingForMany, OWNERS_MAX, OneOwner, file_many};
 pub use money::{Payment, close_shift, collect_fee, void_receipt};
-pub use steps::{Completion, Decision, Numbering, claim, complete_task, decide, fire_timer, number_result};
+pub use posting::{Objection, object};
+pub use reroute::{Rerouting, reroute};
+pub use steps::{
+    Completion, Decision, NumberedResult, Numbering, claim, complete_task, decide, fire_timer, number_result,
+};
 pub use supplement::{Supplement, SupplementItem, SupplementRequest, ask_supplement, receive_supplement};
-pub use time::{Answer, Apology, Consultation, Prolongation, answer_consultation, apologise, consult, prolong};
+pub use time::{Apology, Prolongation, apologise, prolong};
+
+use follow::{follow, follow_pauses, pause_of};
 
 use crate::model::{Case, CaseRow, Status};
 use crate::{rules, store};
 use access::Access;
 use base::{Act, Failure, Id, Refusal, Res};
-use calendar::{Calendar, Due, Pause, Policy};
+use calendar::{Calendar, Due};
 use catalogue::Catalogue;
 use catalogue::cache::PackageContent;
-use catalogue::model::ProcedureRecord;
 use db::Tx;
 use kernel::accounts::Actor;
 use kernel::jobs::{self, JobClock};
@@ -84,17 +110,42 @@ impl World {
     ) -> Res<Opened> {
         let case = store::get_for_update(tx, id).await?;
         let open_tasks = worklist::list_open(tx, id.uuid()).await?;
-        let others: Vec<Id<Unit>> = open_tasks.iter().filter_map(|t| t.agency).collect();
-        let post =
-            self.access.authorise(actor, &self.organisation, act.now.day(), action, &case.resource(others))?.clone();
+        let post = self.authorise(tx, actor, act, &case, &open_tasks, action).await?;
         if let Some(seen) = if_match
             && seen != case.version
         {
             return Err(Failure::Conflict { version: case.version, changed: changed_since(tx, id, seen).await? });
         }
+        if case.has_flag("archived") {
+            return Err(Refusal::new("cases.archived").with("code", &case.code).into());
+        }
         rules::in_state(&case, states)?;
         let (was, by) = (case.status, actor.by(&post));
         Ok(Opened { case, was, post, by, open_tasks })
+    }
+
+    /// Acts belong to the agencies with an open step; one whose step is done may still look, and is told that this is all.
+    async fn authorise(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        act: &Act,
+        case: &CaseRow,
+        open_tasks: &[TaskRow],
+        action: &str,
+    ) -> Res<HeldPost> {
+        let day = act.now.day();
+        let answer =
+            self.access.authorise(actor, &self.organisation, day, action, &case.resource(agencies(open_tasks)));
+        match answer {
+            Ok(post) => Ok(post.clone()),
+            Err(Failure::NotFound) => {
+                let all = agencies(&worklist::list_of(tx, case.id.uuid()).await?);
+                self.access.authorise(actor, &self.organisation, day, "cases.view", &case.resource(all))?;
+                Err(Failure::Forbidden)
+            }
+            Err(other) => Err(other),
+        }
     }
 
     /// The legal due time of a case now, from its pauses and prolongation, with its reasons.
@@ -167,7 +218,7 @@ impl World {
 
 /// Tells the applicant of a change: a job that finds out by itself to whom and how. Nothing personal stands in it.
 pub(crate) async fn notify(tx: &mut Tx, act: &Act, case: &CaseRow, what: &str) -> Res<()> {
-    if !case.flags.split(' ').any(|f| f == "email") {
+    if !case.has_flag("email") {
         return Ok(());
     }
     let body = json!({ "case": case.id, "what": what, "status": case.status, "at": act.now });
@@ -184,78 +235,20 @@ async fn changed_since(tx: &mut Tx, id: Id<Case>, seen: i64) -> Res<Value> {
     Ok(Value::Array(lines.iter().skip(skip).map(tell).collect()))
 }
 
-pub(crate) fn pause_of(record: &ProcedureRecord, r: &crate::model::RecordRow) -> Pause {
-    let ground = r.body["ground"].as_str().unwrap_or("");
-    let policy = catalogue::rules::pause_policy(record, ground).unwrap_or(Policy::Pause);
-    Pause { from: r.at, to: r.closed, policy: Some(policy) }
-}
-
 pub(crate) fn beyond(e: &calendar::CalendarError) -> Failure {
     Refusal::new("cases.beyond_calendar").with("detail", e).into()
 }
 
-/// Opens or closes the pauses that steps of the process stand for (`motcua:pause`).
-pub(crate) async fn follow_pauses(tx: &mut Tx, world: &World, act: &Act, by: By, case: &CaseRow) -> Res<bool> {
-    let model = &world.package(case)?.process;
-    if !model.nodes().iter().any(|n| n.attributes.contains_key("pause")) {
-        return Ok(false);
-    }
-    let open = worklist::list_open(tx, case.id.uuid()).await?;
-    let ground = |t: &TaskRow| {
-        let node = model.find_node(&t.element)?;
-        model.node(node).attributes.get("pause").cloned()
-    };
-    let wanted: Vec<String> = open.iter().filter_map(ground).collect();
-    let mut changed = false;
-    let mut standing = Vec::new();
-    for r in store::list_records(tx, case.id).await?.into_iter().filter(|r| r.kind == "pause" && r.closed.is_none()) {
-        let ground = r.body["ground"].as_str().unwrap_or("").to_owned();
-        if r.body["step"] == true && !wanted.contains(&ground) {
-            store::close_record(tx, r.id, act.now, &r.body).await?;
-            changed = true;
-        } else {
-            standing.push(ground);
-        }
-    }
-    for ground in wanted.into_iter().filter(|g| !standing.contains(g)) {
-        let body = json!({ "ground": ground, "step": true });
-        store::insert_record(tx, act, case.id, by, "pause", None, false, &body).await?;
-        changed = true;
-    }
-    Ok(changed)
+/// Agencies in which tasks wait or waited.
+pub(crate) fn agencies(tasks: &[TaskRow]) -> Vec<Id<Unit>> {
+    tasks.iter().filter_map(|t| t.agency).collect()
 }
 
-/// Brings status and due time in line with what the process did: a pause that began or ended, a result that is ready.
-pub(crate) async fn follow(
-    tx: &mut Tx,
-    world: &World,
-    act: &Act,
-    by: By,
-    case: &mut CaseRow,
-    moved: &kernel::process::Moved,
-) -> Res<()> {
-    if follow_pauses(tx, world, act, by, case).await? {
-        case.due = world.due(tx, case).await?.and_then(|d| d.due);
+/// A text that must be there, clean and not too long.
+fn said(field: &str, text: &str, letters_max: usize) -> Res<String> {
+    let text = text.lines().map(base::nfc).collect::<Vec<_>>().join("\n").trim().to_owned();
+    if text.is_empty() || text.chars().count() > letters_max {
+        return Err(Failure::field(field, "required", format!("1 to {letters_max}")));
     }
-    if moved.finished == Some(flow::Status::Completed) {
-        let due = if case.due.is_some() { case.due } else { case.first_due };
-        let granted = world.package(case)?.record.supplement.as_ref().map_or(1, |s| i64::from(s.rounds));
-        case.timeliness = Some(rules::timeliness(case, due, act.now, granted).name().into());
-        case.finished = Some(act.now);
-        case.status = Status::Finished;
-        if case.outcome.is_none() {
-            case.outcome = Some("approve".into());
-        }
-        return Ok(());
-    }
-    if case.status.is_open() && case.status != Status::AwaitingSupplement && case.status != Status::Submitted {
-        let records = if case.due.is_none() { store::list_records(tx, case.id).await? } else { Vec::new() };
-        let waits_for_money = records.iter().any(|r| {
-            r.kind == "pause"
-                && r.closed.is_none()
-                && ["financial_obligation", "tax_notice"].iter().any(|g| r.body["ground"] == *g)
-        });
-        case.status = if waits_for_money { Status::AwaitingPayment } else { Status::Processing };
-    }
-    Ok(())
+    Ok(text)
 }

@@ -1,10 +1,9 @@
-//! Acts that speak of time: prolongation by law (moves the legal due time), apology (does not), consultation.
+//! Acts that speak of time: prolongation by law (moves the legal due time), apology (does not).
 
-use super::{Opened, World, beyond};
-use crate::model::{Case, CaseRow, Record, Status};
+use super::{Opened, World};
+use crate::model::{Case, CaseRow};
 use crate::{rules, store};
 use base::{Act, Failure, Id, Instant, Refusal, Res};
-use calendar::{Clock, Limit};
 use db::Tx;
 use kernel::accounts::Actor;
 use serde::Deserialize;
@@ -29,31 +28,6 @@ pub struct Apology {
     pub reason: String,
     /// The new appointment.
     pub new_date: Instant,
-}
-
-/// A question to another agency.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Consultation {
-    /// The agency: code or identity.
-    pub unit: String,
-    /// What is asked.
-    pub question: String,
-    /// Until when, as a limit (`7wd`).
-    #[serde(default)]
-    pub within: Option<String>,
-}
-
-/// The answer to a consultation.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Answer {
-    /// The consultation.
-    pub consultation: Id<Record>,
-    /// `agree` or `disagree`.
-    pub outcome: String,
-    /// The answer.
-    pub text: String,
 }
 
 /// Prolongs by law: the limit is replaced and the legal due time computed anew from the same receipt.
@@ -112,68 +86,5 @@ pub async fn apologise(
     let reason = world.sealed(tx, &case, &input.reason).await?;
     let line = json!({ "before": before, "new_date": input.new_date, "breach": is_breach, "reason": reason });
     world.settle(tx, act, by, &mut case, "apology", &line, was).await?;
-    Ok(case)
-}
-
-/// Asks another agency. Content and deadline are on record (NĐ 61/2018 art. 19(5)).
-pub async fn consult(
-    tx: &mut Tx,
-    world: &World,
-    actor: &Actor,
-    act: &Act,
-    id: Id<Case>,
-    if_match: Option<i64>,
-    input: Consultation,
-) -> Res<CaseRow> {
-    let Opened { mut case, was, by, .. } =
-        world.open(tx, actor, act, id, if_match, "cases.consult", rules::IN_WORK).await?;
-    let day = act.now.day();
-    let by_id = Id::parse(&input.unit).and_then(|id| world.organisation.find(id, day));
-    let unit = by_id.or_else(|| world.organisation.find_by_code(input.unit.trim(), day));
-    let unit = unit.ok_or_else(|| Failure::field("unit", "unknown_unit", input.unit.clone()))?.unit;
-    if input.question.trim().is_empty() || input.question.chars().count() > 2000 {
-        return Err(Failure::field("question", "required", "1 to 2000"));
-    }
-    let limit = Limit::parse(input.within.as_deref().unwrap_or("5wd"))
-        .map_err(|e| Failure::field("within", "not_a_limit", e.to_string()))?;
-    let until = calendar::due(&world.calendar, &Clock::new(act.now, limit)).map_err(|e| beyond(&e))?.due;
-    let body = json!({ "unit": unit, "question": input.question });
-    let consultation = store::insert_record(tx, act, case.id, by, "consultation", until, false, &body).await?;
-    let question = world.sealed(tx, &case, &input.question).await?;
-    let line = json!({ "consultation": consultation, "unit": unit, "until": until, "question": question });
-    world.settle(tx, act, by, &mut case, "consultation", &line, was).await?;
-    Ok(case)
-}
-
-/// Enters the answer of a consulted agency.
-pub async fn answer_consultation(
-    tx: &mut Tx,
-    world: &World,
-    actor: &Actor,
-    act: &Act,
-    id: Id<Case>,
-    if_match: Option<i64>,
-    input: Answer,
-) -> Res<CaseRow> {
-    let Opened { mut case, was, by, .. } =
-        world.open(tx, actor, act, id, if_match, "cases.answer_consultation", &Status::ALL).await?;
-    let asked = store::list_records(tx, case.id)
-        .await?
-        .into_iter()
-        .find(|r| r.id == input.consultation && r.kind == "consultation");
-    let asked = asked.ok_or(Failure::NotFound)?;
-    if asked.closed.is_some() {
-        return Err(Refusal::new("cases.answered_already").into());
-    }
-    if !["agree", "disagree"].contains(&input.outcome.as_str()) {
-        return Err(Failure::field("outcome", "unknown_outcome", input.outcome));
-    }
-    let mut body = asked.body.clone();
-    body["outcome"] = json!(input.outcome);
-    body["answer"] = json!(input.text.chars().take(4000).collect::<String>());
-    store::close_record(tx, asked.id, act.now, &body).await?;
-    let text = world.sealed(tx, &case, &input.text).await?;
-    let line = json!({ "consultation": asked.id, "outcome": input.outcome, "text": text });
-    world.settle(tx, act, by, &mut case, "consultation_answer", &line, was).await?;
     Ok(case)
 }

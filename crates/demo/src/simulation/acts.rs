@@ -9,7 +9,6 @@ use cases::work::{
 };
 use db::Tx;
 use kernel::accounts::Actor;
-use kernel::process::Instance;
 use kernel::worklist;
 use std::sync::Arc;
 
@@ -105,17 +104,11 @@ pub async fn perform(tx: &mut Tx, world: &World, job: Job) -> Res<Standing> {
     Ok(Standing { case, tasks })
 }
 
-/// A timer of a case's process is due at `at`: fires it, and tells the case's identity and standing.
+/// A job of legal time is due: runs it as of its own moment, and tells how the case stands then.
 pub async fn fire(tx: &mut Tx, world: &World, act: &Act, job: &kernel::jobs::Claimed) -> Res<Option<Standing>> {
-    let instance = job.body["instance"].as_str().and_then(Id::<Instance>::parse);
-    let timer = job.body["timer"].as_u64().and_then(|t| u32::try_from(t).ok());
-    let (Some(instance), Some(timer)) = (instance, timer) else { return Ok(None) };
-    let subject = kernel::process::find_subject(tx, instance).await?;
-    work::fire_timer(tx, world, act, instance, timer).await?;
-    kernel::jobs::finish(tx, job.id).await?;
-    let Some(subject) = subject else { return Ok(None) };
-    let case = cases::store::get_for_update(tx, Id::new(subject)).await?;
-    let tasks = worklist::list_open(tx, subject).await?;
+    let Some(id) = work::run_job(tx, world, act, job).await? else { return Ok(None) };
+    let case = cases::store::get_for_update(tx, id).await?;
+    let tasks = worklist::list_open(tx, id.uuid()).await?;
     Ok(Some(Standing { case, tasks }))
 }
 

@@ -12,8 +12,8 @@ pub use canonical::canonical;
 pub use seal::{Seal, list_all as list_seals, seal};
 pub use verify::{Finding, Verification, verify};
 
-use crate::vault::PersonKey;
-use base::{Id, Instant, Res};
+use crate::vault::{Person, PersonKey, Vault};
+use base::{Failure, Id, Instant, Res};
 use base64::Engine;
 use db::{Row, Tx, args};
 use serde_json::{Value, json};
@@ -104,6 +104,15 @@ pub async fn list(tx: &mut Tx, subject: Uuid) -> Res<Vec<Line>> {
 pub fn sealed(key: &PersonKey, plain: &Value) -> Res<Value> {
     let bytes = key.seal(canonical(plain).as_bytes())?;
     Ok(json!({ "person": key.person(), "sealed": base64::engine::general_purpose::STANDARD.encode(bytes) }))
+}
+
+/// What [`sealed`] sealed; `None` when it is no sealed field or the person was erased. The caller logs the read.
+pub async fn unsealed(tx: &mut Tx, vault: &Vault, field: &Value) -> Res<Option<Value>> {
+    let person = field["person"].as_str().and_then(Id::<Person>::parse);
+    let bytes = field["sealed"].as_str().and_then(|s| base64::engine::general_purpose::STANDARD.decode(s).ok());
+    let (Some(person), Some(bytes)) = (person, bytes) else { return Ok(None) };
+    let Some(key) = vault.find_key(tx, person).await? else { return Ok(None) };
+    serde_json::from_slice(&key.open(&bytes)?).map(Some).map_err(Failure::internal)
 }
 
 fn hash_line(kind: &str, subject: Uuid, n: i64, at: Instant, by: By, act: &str, body: &str, prev: &[u8]) -> [u8; 32] {
