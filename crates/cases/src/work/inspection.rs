@@ -79,7 +79,7 @@ pub async fn record_minutes(
     let people = people_of(input.people)?;
     let findings = said("findings", &input.findings, 8000)?;
     let Opened { mut case, was, by, .. } =
-        world.open(tx, actor, act, id, if_match, "cases.inspect", rules::IN_WORK).await?;
+        world.open(tx, actor, act, id, if_match, "cases.inspect", rules::OPEN).await?;
     if input.day > act.now.day() || input.day < case.submitted.day() {
         return Err(Failure::field("day", "out_of_range", "between filing and today"));
     }

@@ -4,8 +4,8 @@ use super::life::{Doing, Standing};
 use base::{Act, Failure, Id, Instant, Res};
 use cases::model::{Case, FiledDocument, Filing};
 use cases::work::{
-    self, Apology, Completion, Decision, Handover, NonAcceptance, Numbering, Payment, Prolongation, Return, Stop,
-    Supplement, SupplementItem, SupplementRequest, Withdrawal, World,
+    self, Apology, Completion, Decision, Handover, Minutes, NonAcceptance, Numbering, Payment, Prolongation, Return,
+    Stop, Supplement, SupplementItem, SupplementRequest, Withdrawal, World,
 };
 use db::Tx;
 use kernel::accounts::Actor;
@@ -65,6 +65,9 @@ pub async fn perform(tx: &mut Tx, world: &World, job: Job) -> Res<Standing> {
             work::hand_over(tx, world, actor, act, id, None, input).await?
         }
         Doing::Step(task, outcome) => {
+            if task.act == "inspect" {
+                work::record_minutes(tx, world, actor, act, id, None, minutes(actor, act)).await?;
+            }
             let input = Completion { outcome: Some(outcome.into()), ..Completion::default() };
             work::complete_task(tx, world, actor, act, task.id, input).await?
         }
@@ -110,6 +113,12 @@ pub async fn fire(tx: &mut Tx, world: &World, act: &Act, job: &kernel::jobs::Cla
     let case = cases::store::get_for_update(tx, id).await?;
     let tasks = worklist::list_open(tx, id.uuid()).await?;
     Ok(Some(Standing { case, tasks }))
+}
+
+/// Without them nothing that was inspected could be decided.
+fn minutes(actor: &Actor, act: &Act) -> Minutes {
+    let findings = "Hiện trạng phù hợp với hồ sơ.".to_owned();
+    Minutes { day: act.now.day(), people: vec![actor.name.clone()], findings }
 }
 
 fn request(words: Words) -> SupplementRequest {
