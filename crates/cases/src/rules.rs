@@ -188,7 +188,7 @@ pub fn usual_result(record: &ProcedureRecord, is_refusal: bool) -> ResultRow {
 
 /// Numbers of the results of a case, in the order in which they were given.
 pub fn result_numbers(records: &[RecordRow]) -> Vec<&str> {
-    let mut results: Vec<_> = records.iter().filter(|r| r.kind == "result").collect();
+    let mut results: Vec<_> = records.iter().filter(|r| r.kind == "result" && r.body["void"] != true).collect();
     // Those of one act have the same moment.
     results.sort_by_key(|r| r.body["n"].as_i64());
     results.into_iter().filter_map(|r| r.body["number"].as_str()).collect()

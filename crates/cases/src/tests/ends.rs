@@ -57,6 +57,26 @@ async fn officer_does_not_number_what_is_the_clerks_step() {
 }
 
 #[tokio::test]
+async fn another_decision_makes_the_number_void() {
+    // A step of looking over between the book and the desk, so that the file can come back from there.
+    let looked_over = ("motcua:hours=\"2\" motcua:act=\"hand_back\"", "motcua:hours=\"2\" motcua:act=\"review\"");
+    for ward in wards_with(&[("1.004873", &[looked_over])]).await {
+        let case = ward.drafted("2024-03-29").await;
+        assert_eq!(ward.finish("2024-03-29T11:00", &case, "approve").await.status, Status::Processing);
+        let back = || SendBack { task: None, reason: "Quyết định nhầm".into() };
+        act!(ward, clerk, "2024-03-29T11:10", send_back, case, back()).unwrap();
+        act!(ward, clerk, "2024-03-29T11:20", send_back, case, back()).unwrap();
+        let refused = ward.finish("2024-03-29T14:00", &case, "refuse").await;
+        let mut records = ward.records(&case, "result").await;
+        records.sort_by_key(|r| r.at);
+        assert_eq!(records[0].body["void"], true);
+        assert_eq!((records.len(), &records[1].body["book"]), (2, &"cong_van_di".into()));
+        assert_eq!(crate::rules::result_numbers(&records).len(), 1);
+        assert_eq!(refused.result_number.as_deref(), records[1].body["number"].as_str());
+    }
+}
+
+#[tokio::test]
 async fn archived_file_can_be_read_and_nothing_else() {
     for ward in wards().await {
         let case = ward.drafted("2024-03-25").await;

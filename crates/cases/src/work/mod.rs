@@ -14,6 +14,7 @@ mod handover;
 mod inspection;
 mod many;
 mod money;
+mod numbering;
 mod place;
 mod placing;
 mod posting;
@@ -34,11 +35,10 @@ pub use handover::{Handover, hand_over};
 pub use inspection::{Booking, Minutes, book_inspection, record_minutes};
 pub use many::{FilingForMany, OWNERS_MAX, OneOwner, file_many};
 pub use money::{Payment, close_shift, collect_fee, void_receipt};
+pub use numbering::{NumberedResult, Numbering, number_result};
 pub use posting::{Objection, object};
 pub use reroute::{Rerouting, reroute};
-pub use steps::{
-    Completion, Decision, NumberedResult, Numbering, claim, complete_task, decide, fire_timer, number_result,
-};
+pub use steps::{Completion, Decision, claim, complete_task, decide, fire_timer};
 pub use supplement::{Supplement, SupplementItem, SupplementRequest, ask_supplement, receive_supplement};
 pub use time::{Apology, Prolongation, apologise, prolong};
 
