@@ -7,9 +7,11 @@ use base::{Act, Failure, Id, Instant, Res};
 use cases::notices::Sender;
 use cases::scans::{Desk, Looked, ScanFolder};
 use db::Tx;
+use decisions::Decide;
 use kernel::jobs::{self, Claimed, JobClock};
 use kernel::process::{self, Instance};
 use kernel::{accounts, journal, replies, tally};
+use serde_json::Value;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,7 +38,9 @@ pub type Handler = for<'a> fn(&'a Parts, &'a Claimed) -> Running<'a>;
 
 /// Which function runs which kind of job.
 pub const HANDLERS: &[(&str, Handler)] = &[
-    (process::TIMER_JOB, |parts, job| Box::pin(fire_timer(parts, job))),
+    (process::TIMER_JOB, |parts, job| Box::pin(run_case_job(parts, job))),
+    (cases::work::ALARM_JOB, |parts, job| Box::pin(run_case_job(parts, job))),
+    (process::DECISION_JOB, |parts, job| Box::pin(decide(parts, job))),
     (cases::work::NOTICE_JOB, |parts, job| Box::pin(send_notice(parts, job))),
     (kernel::organisation::HOLDING_END_JOB, |parts, job| Box::pin(end_holding(parts, job))),
     (administration::work::LEAVING_JOB, |parts, job| Box::pin(leave(parts, job))),
@@ -201,19 +205,51 @@ async fn run_one(parts: &Parts, job: Claimed) -> Res<()> {
     }
 }
 
-/// A timer acts as of the moment it was due, however late it is fired.
-async fn fire_timer(parts: &Parts, job: &Claimed) -> Res<()> {
-    let broken = || Failure::Internal("a timer job without instance or timer".into());
-    let instance = job.body["instance"].as_str().and_then(Id::<Instance>::parse).ok_or_else(broken)?;
-    let timer = job.body["timer"].as_u64().and_then(|timer| u32::try_from(timer).ok()).ok_or_else(broken)?;
+/// A job of legal time acts as of the moment it was due, however late it runs.
+async fn run_case_job(parts: &Parts, job: &Claimed) -> Res<()> {
     let act = Act { now: job.due, ids: parts.store.ids.clone() };
-    let (world, id) = (parts.world(), job.id);
-    let fired = parts.store.db.write(async move |tx: &mut Tx| {
-        cases::work::fire_timer(tx, &world, &act, instance, timer).await?;
-        // In the same transaction: a crash in between must not fire it twice.
+    let (world, job) = (parts.world(), job.clone());
+    let ran = async move |tx: &mut Tx| cases::work::run_job(tx, &world, &act, &job).await.map(drop);
+    parts.store.db.write(ran).await
+}
+
+/// A process asks for a decision: asked in one transaction, evaluated outside any, answered in another. When the last try has
+/// failed the head of the desk is told, and the job is parked.
+async fn decide(parts: &Parts, job: &Claimed) -> Res<()> {
+    let broken = || Failure::Internal("a decision job without instance or key".into());
+    let instance = job.body["instance"].as_str().and_then(Id::<Instance>::parse).ok_or_else(broken)?;
+    let key = job.body["key"].as_u64().and_then(|key| u32::try_from(key).ok()).ok_or_else(broken)?;
+    let (world, act) = (parts.world(), parts.store.act());
+    let asking = world.clone();
+    let ask = async move |tx: &mut Tx| cases::work::find_question(tx, &asking, instance, key).await;
+    let answer = match parts.store.db.read(ask).await {
+        Ok(None) => return Ok(()),
+        Ok(Some(question)) => evaluate(parts, &question, act.now).await,
+        Err(failure) => Err(failure),
+    };
+    let is_last = job.attempts + 1 >= jobs::ATTEMPTS_MAX;
+    let result = match answer {
+        Ok(result) => result,
+        Err(failure) if is_last => {
+            let tell = async move |tx: &mut Tx| cases::work::decision_failed(tx, &world, &act, instance).await;
+            parts.store.db.write(tell).await?;
+            return Err(failure);
+        }
+        Err(failure) => return Err(failure),
+    };
+    let id = job.id;
+    let answered = async move |tx: &mut Tx| {
+        cases::work::answer_decision(tx, &world, &act, instance, key, result).await?;
         jobs::finish(tx, id).await
-    });
-    fired.await
+    };
+    parts.store.db.write(answered).await
+}
+
+async fn evaluate(parts: &Parts, question: &cases::work::Question, now: Instant) -> Res<Value> {
+    let model = decisions::Model::new(&question.rules_xml)
+        .map_err(|problems| Failure::Internal(format!("the rules are broken: {problems:?}")))?;
+    let answer = parts.decisions.decide(&model, &question.decision, &question.input, now).await;
+    answer.map_err(Failure::internal)
 }
 
 /// Someone holds a post no more: work that waits with them goes back.

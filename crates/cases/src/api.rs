@@ -4,8 +4,9 @@
 mod counter;
 mod files;
 
-use crate::model::{Case, CaseRow, Filing};
+use crate::model::{Case, Filing};
 use crate::read::{self, CaseQuery};
+use crate::rules;
 use crate::state::Cases;
 use crate::work::{self, World};
 use axum::Extension;
@@ -26,6 +27,7 @@ pub fn routes() -> WebRoutes {
     WebRoutes::new()
         .get("/api/v1/cases", Who::Official, list)
         .post("/api/v1/cases", Who::Official, file)
+        .post("/api/v1/filings", Who::Official, filings)
         .get("/api/v1/cases/{id}", Who::Official, show)
         .post("/api/v1/cases/{id}/acceptance", Who::Official, acceptance)
         .post("/api/v1/cases/{id}/handovers", Who::Official, handovers)
@@ -42,6 +44,15 @@ pub fn routes() -> WebRoutes {
         .post("/api/v1/cases/{id}/result", Who::Official, result)
         .post("/api/v1/cases/{id}/payment", Who::Official, payment)
         .post("/api/v1/cases/{id}/return", Who::Official, return_)
+        .post("/api/v1/cases/{id}/send-back", Who::Official, send_back)
+        .post("/api/v1/cases/{id}/recall", Who::Official, recall)
+        .post("/api/v1/cases/{id}/rerouting", Who::Official, rerouting)
+        .post("/api/v1/cases/{id}/correction", Who::Official, correction)
+        .post("/api/v1/cases/{id}/inspection", Who::Official, inspection)
+        .post("/api/v1/cases/{id}/minutes", Who::Official, minutes)
+        .post("/api/v1/cases/{id}/objection", Who::Official, objection)
+        .post("/api/v1/cases/{id}/archive", Who::Official, archive)
+        .get("/api/v1/alerts", Who::Official, alerts)
         .get("/api/v1/tasks", Who::Official, tasks)
         .post("/api/v1/tasks/{id}/claim", Who::Official, claim)
         .post("/api/v1/tasks/{id}/completion", Who::Official, completion)
@@ -52,26 +63,27 @@ pub fn routes() -> WebRoutes {
 
 type Ext = Extension<Cases>;
 
+/// What an act works with: a case or a task, the version of it that the caller saw, and the body.
+struct Of<T, I> {
+    world: World,
+    actor: Actor,
+    act: Act,
+    id: Id<T>,
+    version: Option<i64>,
+    input: I,
+}
+
 /// One act on one case: `$name` decodes `$input` and calls `work::$act`.
 macro_rules! acts {
     ($($name:ident $act:ident $input:ty;)*) => {$(
         async fn $name(State(shared): State<Shared>, Extension(cases): Ext, SignedIn(session): SignedIn, Path(id): Path<String>, call: Call) -> ApiResult {
-            change(&shared, &cases, &session, &id, &call, async move |(tx, of): (&mut Tx, Of<$input>)| {
-                work::$act(tx, &of.world, &of.actor, &of.act, of.id, Some(of.version), of.input).await
+            change(&shared, &cases, &session, &id, &call, async move |(tx, of): (&mut Tx, Of<Case, $input>)| {
+                let case = work::$act(tx, &of.world, &of.actor, &of.act, of.id, of.version, of.input).await?;
+                Ok(read::to_json(&of.world, &case))
             })
             .await
         }
     )*};
-}
-
-/// What an act works with.
-struct Of<I> {
-    world: World,
-    actor: Actor,
-    act: Act,
-    id: Id<Case>,
-    version: i64,
-    input: I,
 }
 
 acts! {
@@ -88,32 +100,53 @@ acts! {
     decision decide work::Decision;
     result number_result work::Numbering;
     return_ return_result work::Return;
-}
-
-async fn change<I, F>(shared: &Shared, cases: &Cases, session: &Session, id: &str, call: &Call, act: F) -> ApiResult
-where
-    I: DeserializeOwned + Send + 'static,
-    F: for<'a> Work<(&'a mut Tx, Of<I>), Res<CaseRow>, Fut: Send> + Send + 'static,
-{
-    let version = call.version()?;
-    let of = Of {
-        world: cases.world(shared),
-        actor: session.actor.clone(),
-        act: shared.act(),
-        id: case_id(id)?,
-        version,
-        input: call.read()?,
-    };
-    let world = of.world.clone();
-    act_once(shared, session, call, StatusCode::OK, async move |tx: &mut Tx| {
-        let case = act((tx, of)).await?;
-        Ok(read::to_json(&world, &case))
-    })
-    .await
+    send_back send_back work::SendBack;
+    recall recall work::Recall;
+    rerouting reroute work::Rerouting;
+    correction correct work::Correction;
+    inspection book_inspection work::Booking;
+    minutes record_minutes work::Minutes;
+    objection object work::Objection;
+    archive archive work::Archiving;
 }
 
 fn case_id(text: &str) -> Res<Id<Case>> {
     Id::parse(text).ok_or(Failure::NotFound)
+}
+
+/// An act on a case wants the version that the caller saw.
+async fn change<I, F>(shared: &Shared, cases: &Cases, session: &Session, id: &str, call: &Call, act: F) -> ApiResult
+where
+    I: DeserializeOwned + Send + 'static,
+    F: for<'a> Work<(&'a mut Tx, Of<Case, I>), Res<Value>, Fut: Send> + Send + 'static,
+{
+    let version = Some(call.version()?);
+    obey(shared, cases, session, id, version, call, act).await
+}
+
+async fn obey<T, I, F>(
+    shared: &Shared,
+    cases: &Cases,
+    session: &Session,
+    id: &str,
+    version: Option<i64>,
+    call: &Call,
+    act: F,
+) -> ApiResult
+where
+    T: 'static,
+    I: DeserializeOwned + Send + 'static,
+    F: for<'a> Work<(&'a mut Tx, Of<T, I>), Res<Value>, Fut: Send> + Send + 'static,
+{
+    let of = Of {
+        world: cases.world(shared),
+        actor: session.actor.clone(),
+        act: shared.act(),
+        id: Id::parse(id).ok_or(Failure::NotFound)?,
+        version,
+        input: call.read()?,
+    };
+    act_once(shared, session, call, StatusCode::OK, async move |tx: &mut Tx| act((tx, of)).await).await
 }
 
 async fn file(
@@ -131,6 +164,32 @@ async fn file(
     .await
 }
 
+async fn filings(
+    State(shared): State<Shared>,
+    Extension(cases): Ext,
+    SignedIn(session): SignedIn,
+    call: Call,
+) -> ApiResult {
+    let (world, act, filing) = (cases.world(&shared), shared.act(), call.read::<work::FilingForMany>()?);
+    let actor = session.actor.clone();
+    act_once(&shared, &session, &call, StatusCode::CREATED, async move |tx: &mut Tx| {
+        let cases = work::file_many(tx, &world, &actor, &act, filing).await?;
+        Ok(json!({ "items": cases.iter().map(|c| read::to_json(&world, c)).collect::<Vec<_>>() }))
+    })
+    .await
+}
+
+async fn alerts(
+    State(shared): State<Shared>,
+    Extension(cases): Ext,
+    SignedIn(session): SignedIn,
+    Query(page): Query<PageRequest>,
+) -> ApiResult {
+    let (world, now, actor) = (cases.world(&shared), shared.clock.legal(), session.actor.clone());
+    let found = shared.db.read(async move |tx: &mut Tx| read::alerts(tx, &world, &actor, now, &page).await).await?;
+    Ok(json_reply(StatusCode::OK, &json!({ "items": found.items, "total": found.total, "next": found.next })))
+}
+
 async fn acceptance(
     State(shared): State<Shared>,
     Extension(cases): Ext,
@@ -138,11 +197,9 @@ async fn acceptance(
     Path(id): Path<String>,
     call: Call,
 ) -> ApiResult {
-    let (world, act, id, version) = (cases.world(&shared), shared.act(), case_id(&id)?, call.version()?);
-    let actor = session.actor.clone();
-    act_once(&shared, &session, &call, StatusCode::OK, async move |tx: &mut Tx| {
-        let case = work::accept(tx, &world, &actor, &act, id, Some(version)).await?;
-        Ok(read::to_json(&world, &case))
+    change(&shared, &cases, &session, &id, &call, async move |(tx, of): (&mut Tx, Of<Case, Value>)| {
+        let case = work::accept(tx, &of.world, &of.actor, &of.act, of.id, of.version).await?;
+        Ok(read::to_json(&of.world, &case))
     })
     .await
 }
@@ -154,12 +211,10 @@ async fn payment(
     Path(id): Path<String>,
     call: Call,
 ) -> ApiResult {
-    let (world, act, id, version) = (cases.world(&shared), shared.act(), case_id(&id)?, call.version()?);
-    let (actor, input) = (session.actor.clone(), call.read::<work::Payment>()?);
-    act_once(&shared, &session, &call, StatusCode::OK, async move |tx: &mut Tx| {
-        let (case, receipt) = work::collect_fee(tx, &world, &actor, &act, id, Some(version), input).await?;
-        let mut out = read::to_json(&world, &case);
-        out["receipt"] = json!(receipt);
+    change(&shared, &cases, &session, &id, &call, async move |(tx, of): (&mut Tx, Of<Case, work::Payment>)| {
+        let paid = work::collect_fee(tx, &of.world, &of.actor, &of.act, of.id, of.version, of.input).await?;
+        let mut out = read::to_json(&of.world, &paid.0);
+        out["receipt"] = json!(paid.1);
         Ok(out)
     })
     .await
@@ -171,7 +226,8 @@ async fn show(
     SignedIn(session): SignedIn,
     Path(id): Path<String>,
 ) -> ApiResult {
-    let (world, now, id) = (cases.world(&shared), shared.clock.legal(), case_id(&id)?);
+    let (world, now) = (cases.world(&shared), shared.clock.legal());
+    let id = case_id(&id)?;
     let (actor, reader) = (session.actor.clone(), world.clone());
     let view = shared.db.read(async move |tx: &mut Tx| read::show(tx, &reader, &actor, now, id).await).await?;
     log_read(&shared, &session, now, "api case", vec![view.case.owner.uuid(), view.case.filer.uuid()]).await?;
@@ -183,6 +239,8 @@ async fn show(
     out["because"] = json!(view.due.as_ref().map(|d| &d.because));
     out["remaining"] = json!(view.due.as_ref().and_then(|d| d.remaining));
     let record = |r: &crate::model::RecordRow| json!({ "id": r.id, "kind": r.kind, "at": r.at, "until": r.until, "closed": r.closed, "by": r.staff, "unit": r.unit, "body": r.body });
+    out["paper_version"] = json!(rules::paper_version(&view.records));
+    out["results"] = json!(rules::result_numbers(&view.records));
     out["records"] = Value::Array(view.records.iter().map(record).collect());
     let line =
         |l: &kernel::journal::Line| json!({ "n": l.n, "at": l.at, "act": l.act, "by": l.by.actor, "unit": l.by.unit });
@@ -275,10 +333,8 @@ async fn claim(
     Path(id): Path<String>,
     call: Call,
 ) -> ApiResult {
-    let (world, act, actor) = (cases.world(&shared), shared.act(), session.actor.clone());
-    let id = Id::<Task>::parse(&id).ok_or(Failure::NotFound)?;
-    act_once(&shared, &session, &call, StatusCode::OK, async move |tx: &mut Tx| {
-        Ok(json!(work::claim(tx, &world, &actor, &act, id).await?))
+    obey(&shared, &cases, &session, &id, None, &call, async move |(tx, of): (&mut Tx, Of<Task, Value>)| {
+        Ok(json!(work::claim(tx, &of.world, &of.actor, &of.act, of.id).await?))
     })
     .await
 }
@@ -290,11 +346,9 @@ async fn completion(
     Path(id): Path<String>,
     call: Call,
 ) -> ApiResult {
-    let (world, act, actor) = (cases.world(&shared), shared.act(), session.actor.clone());
-    let (id, input) = (Id::<Task>::parse(&id).ok_or(Failure::NotFound)?, call.read::<work::Completion>()?);
-    act_once(&shared, &session, &call, StatusCode::OK, async move |tx: &mut Tx| {
-        let case = work::complete_task(tx, &world, &actor, &act, id, input).await?;
-        Ok(read::to_json(&world, &case))
+    obey(&shared, &cases, &session, &id, None, &call, async move |(tx, of): (&mut Tx, Of<Task, work::Completion>)| {
+        let case = work::complete_task(tx, &of.world, &of.actor, &of.act, of.id, of.input).await?;
+        Ok(read::to_json(&of.world, &case))
     })
     .await
 }

@@ -6,7 +6,9 @@ use crate::papers::formal_name;
 use crate::rules;
 use crate::store;
 use crate::work::World;
-use crate::work::filing::{channel_of, find_version, normalised, place_of, received_at, variant_of};
+use crate::work::checked::normalised;
+use crate::work::filing::{channel_of, find_version, received_at, variant_of};
+use crate::work::place::place_of;
 use base::{Act, Failure, Id, Res};
 use calendar::Due;
 use catalogue::Version;
@@ -47,7 +49,7 @@ pub struct Draft {
 /// `Invalid` for a moment or channel that cannot be.
 pub fn reckon(world: &World, actor: &Actor, act: &Act, filing: &Filing) -> Res<Option<Draft>> {
     let received = received_at(act, filing)?;
-    let version = match find_version(world, filing, received) {
+    let version = match find_version(world, &filing.procedure, received) {
         Ok(version) => version,
         Err(Failure::Invalid(_)) => return Ok(None),
         Err(other) => return Err(other),
@@ -56,7 +58,7 @@ pub fn reckon(world: &World, actor: &Actor, act: &Act, filing: &Filing) -> Res<O
     let record = &package.record;
     let facts = normalised(package, filing.form.clone());
     let filing = Filing { form: facts.clone(), ..filing.clone() };
-    let variant = variant_of(record, &filing, received)?;
+    let variant = variant_of(record, filing.variant.as_deref(), &filing.form, received)?;
     let needed = catalogue::rules::required_documents(record, &variant, &facts, received);
     let missing = rules::missing_documents(&needed, &filing.documents).iter().map(|d| d.name.clone()).collect();
     let documents = catalogue::rules::possible_documents(record, &variant)

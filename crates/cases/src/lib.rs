@@ -27,6 +27,7 @@ pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
     module: "cases",
     steps: &[
         db::Migration { name: "V1__open", sql: include_str!("../migrations/V1__open.sql") },
+        db::Migration { name: "V2__acts", sql: include_str!("../migrations/V2__acts.sql") },
         db::Migration { name: "V3__counter", sql: include_str!("../migrations/V3__counter.sql") },
         db::Migration { name: "V4__files", sql: include_str!("../migrations/V4__files.sql") },
         db::Migration { name: "V6__filters", sql: include_str!("../migrations/V6__filters.sql") },

@@ -279,7 +279,7 @@ pub struct CaseRow {
     pub fee_paid: Money,
     /// Facts from which variant and fee followed.
     pub facts: Map<String, Value>,
-    /// Marks: `outage` (entered later), `reminded`, …, separated by spaces.
+    /// Marks, separated by spaces: `outage` (entered later), `email`, `reminded`, `archived`.
     pub flags: String,
 }
 
@@ -292,6 +292,18 @@ impl CaseRow {
     /// The due time that an end is held against: the one in force, or the first while the clock stood.
     pub fn due_or_first(&self) -> Option<Instant> {
         self.due.or(self.first_due)
+    }
+
+    /// Whether the case carries a mark.
+    pub fn has_flag(&self, flag: &str) -> bool {
+        self.flags.split(' ').any(|f| f == flag)
+    }
+
+    /// Puts a mark on the case.
+    pub fn set_flag(&mut self, flag: &str) {
+        if !self.has_flag(flag) {
+            self.flags = format!("{} {flag}", self.flags).trim().to_owned();
+        }
     }
 
     /// What access decides on.
@@ -338,7 +350,9 @@ impl DocumentLine {
 pub struct RecordRow {
     /// Identity.
     pub id: Id<Record>,
-    /// `handover`, `pause`, `supplement_request`, `prolongation`, `apology`, `consultation`, `decision`, `return`, …
+    /// `handover`, `pause`, `supplement_request`, `prolongation`, `apology`, `consultation`, `decision`, `result`, `return`,
+    /// `send_back`, `recall`, `rerouting`, `correction`, `reminder`, `alert`, `inspection`, `minutes`, `posting`, `objection`,
+    /// `archive`, and the ends.
     pub kind: String,
     /// When.
     pub at: Instant,

@@ -4,7 +4,7 @@
 use crate::model::Status;
 use serde_json::{Value, json};
 use web::openapi::{
-    ApiDoc, Operation, body, flag, id, list, maybe, moment, one_of, page_of, reference, reply, text, whole,
+    ApiDoc, Operation, body, day, flag, id, list, maybe, moment, one_of, page_of, reference, reply, text, whole,
 };
 
 const CASES: &str = "cases";
@@ -20,7 +20,7 @@ pub fn openapi() -> ApiDoc {
     operations.extend(tasks());
     operations.extend(counter());
     operations.extend(files());
-    let schemas = [filing(), inputs(), inputs_of_the_counter(), outputs()].concat();
+    let schemas = [filing(), inputs(), inputs_on_the_way(), inputs_of_the_counter(), outputs()].concat();
     ApiDoc { operations, schemas }
 }
 
@@ -44,6 +44,16 @@ fn questions() -> Vec<Operation> {
         )
         .body("Filing")
         .creates(),
+        Operation::post("/api/v1/filings", CASES, "Files for many owners in one act: all cases or none", "FiledCases")
+            .body("FilingForMany")
+            .creates(),
+        Operation::get(
+            "/api/v1/alerts",
+            CASES,
+            "What the head of a desk is told of and nobody has settled",
+            "AlertPage",
+        )
+        .query(&[("after", text, "`next` of the page before"), ("limit", whole, "Rows: 50, at most 200")]),
         Operation::get(
             "/api/v1/cases/{id}",
             CASES,
@@ -93,6 +103,14 @@ fn acts() -> Vec<Operation> {
             .versioned()
             .body("Payment"),
         act("/api/v1/cases/{id}/return", "Hands the result out", Some("Return")),
+        act("/api/v1/cases/{id}/send-back", "Sends the file one step back, with a reason", Some("SendBack")),
+        act("/api/v1/cases/{id}/recall", "Recalls the last step while nobody has taken the next", Some("Recall")),
+        act("/api/v1/cases/{id}/rerouting", "Sends the case on under the right procedure or agency", Some("Rerouting")),
+        act("/api/v1/cases/{id}/correction", "Mends what was mistyped: the papers’ next version", Some("Correction")),
+        act("/api/v1/cases/{id}/inspection", "Books an inspection on the spot", Some("Booking")),
+        act("/api/v1/cases/{id}/minutes", "Puts the minutes of an inspection on file", Some("Minutes")),
+        act("/api/v1/cases/{id}/objection", "Puts an objection on file", Some("Objection")),
+        act("/api/v1/cases/{id}/archive", "Hands the file of an ended case to the archive", Some("Archiving")),
     ]
 }
 
@@ -226,11 +244,51 @@ fn inputs() -> Vec<(&'static str, Value)> {
             "Decision",
             body(&[("outcome", one_of(&["approve", "refuse"]))], &[("reasons", list(text())), ("note", text())]),
         ),
-        ("Numbering", body(&[], &[("number", maybe(text()))])),
+        ("NumberedResult", body(&[("code", text())], &[("number", maybe(text())), ("item", text())])),
+        ("Numbering", body(&[], &[("number", maybe(text())), ("results", list(reference("NumberedResult")))])),
         ("Payment", body(&[("method", one_of(&["cash", "transfer"]))], &[])),
         ("Return", return_()),
         ("Completion", body(&[], &[("outcome", maybe(text())), ("variables", object()), ("note", text())])),
         ("Counted", body(&[("counted", money())], &[])),
+    ]
+}
+
+/// Of the acts that bring a case back on its way, or attach to it.
+fn inputs_on_the_way() -> Vec<(&'static str, Value)> {
+    let rerouting = body(
+        &[("reason", text())],
+        &[
+            ("procedure", maybe(text())),
+            ("deciding_unit", maybe(text())),
+            ("variant", maybe(text())),
+            ("form", object()),
+            ("exemption", maybe(text())),
+        ],
+    );
+    let correction = body(
+        &[("reason", text())],
+        &[("filer", maybe(reference("Profile"))), ("owner", maybe(reference("Profile"))), ("form", object())],
+    );
+    let owner = body(&[("owner", reference("Profile"))], &[("form", object())]);
+    let many = body(
+        &[
+            ("filing", reference("Filing")),
+            ("owners", list(reference("OneOwner"))),
+            ("authorisation", reference("FiledDocument")),
+        ],
+        &[],
+    );
+    vec![
+        ("SendBack", body(&[("reason", text())], &[("task", maybe(id()))])),
+        ("Recall", body(&[], &[("task", maybe(id())), ("reason", text())])),
+        ("Rerouting", rerouting),
+        ("Correction", correction),
+        ("Booking", body(&[("at", moment()), ("people", list(text()))], &[("place", text())])),
+        ("Minutes", body(&[("day", day()), ("people", list(text())), ("findings", text())], &[])),
+        ("Objection", body(&[("person", reference("Profile")), ("text", text())], &[])),
+        ("Archiving", body(&[], &[("number", maybe(text())), ("retention_years", maybe(whole()))])),
+        ("OneOwner", owner),
+        ("FilingForMany", many),
     ]
 }
 
@@ -317,12 +375,18 @@ fn outputs() -> Vec<(&'static str, Value)> {
         ("remaining", maybe(object())),
         ("records", list(object())),
         ("history", list(object())),
+        ("paper_version", whole()),
+        ("results", list(text())),
     ];
+    let alert = reply(&[("id", id()), ("case", id()), ("code", text()), ("at", moment()), ("is", object())], &[]);
     vec![
         ("Case", with(&[])),
         ("PaidCase", with(&[("receipt", text())])),
         ("CaseDetail", with(&detail)),
         ("CasePage", page_of("Case")),
+        ("FiledCases", reply(&[("items", list(reference("Case")))], &[])),
+        ("Alert", alert),
+        ("AlertPage", page_of("Alert")),
         ("Task", task()),
         ("TaskPage", page_of("Task")),
         ("CertifiedCase", with(&[("certifications", list(object())), ("receipt", maybe(text()))])),

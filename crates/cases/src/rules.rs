@@ -5,13 +5,14 @@ pub mod files;
 pub mod lateness;
 pub mod waiting;
 
-use crate::model::{CaseRow, FiledDocument, Status, Timeliness};
+use crate::model::{CaseRow, FiledDocument, RecordRow, Status, Timeliness};
 use crate::store::cash::ReceiptRow;
 use crate::work::Shift;
 use base::{Day, Id, Instant, Money, Refusal};
-use calendar::Office;
-use catalogue::model::{DocumentRow, ProcedureRecord};
+use calendar::{CalendarError, Office};
+use catalogue::model::{DocumentRow, ProcedureRecord, ResultRow};
 use kernel::organisation::{Staff, Unit};
+use kernel::worklist::TaskRow;
 
 /// Codes are counted by unit and day with four digits, then five (contracts, "Codes"; TT 01/2018 art. 19).
 pub fn case_code(exchange_code: &str, received: Instant, sequence: i64) -> String {
@@ -27,11 +28,28 @@ pub fn in_state(case: &CaseRow, allowed: &[Status]) -> Result<(), Refusal> {
     Err(Refusal::new("cases.wrong_state").with("status", case.status.vietnamese()).with("code", &case.code))
 }
 
+/// States before work began.
+pub const BEFORE_WORK: &[Status] = &[Status::Submitted, Status::Accepted];
 /// States in which work goes on.
 pub const IN_WORK: &[Status] = &[Status::Accepted, Status::Processing];
 /// States before any end.
 pub const OPEN: &[Status] =
     &[Status::Submitted, Status::Accepted, Status::Processing, Status::AwaitingSupplement, Status::AwaitingPayment];
+
+/// States in which a case filed wrong can go on under the right procedure. One that waits for a supplement is asked for
+/// papers of the wrong procedure: that is settled first.
+pub const REROUTABLE: &[Status] = &[Status::Submitted, Status::Accepted, Status::Processing, Status::AwaitingPayment];
+/// States in which a typing error is mended: from acceptance until the file is in the archive.
+pub const CORRECTABLE: &[Status] = &[
+    Status::Accepted,
+    Status::Processing,
+    Status::AwaitingSupplement,
+    Status::AwaitingPayment,
+    Status::Finished,
+    Status::Returned,
+];
+/// Ends of a case whose file is kept. What was not accepted went back whole.
+pub const ARCHIVABLE: &[Status] = &[Status::Returned, Status::Stopped, Status::Withdrawn];
 
 /// Every required document is there: as pieces, electronically, or shown. Law: NĐ 61/2018 art. 17(1).
 pub fn missing_documents<'a>(required: &[&'a DocumentRow], filed: &[FiledDocument]) -> Vec<&'a DocumentRow> {
@@ -190,6 +208,83 @@ fn has_right_check_digit(number: &str) -> bool {
         n => n,
     };
     digit(8) == check
+}
+
+/// Version of the printed papers: one more with each correction.
+pub fn paper_version(records: &[RecordRow]) -> i64 {
+    1 + records.iter().filter(|r| r.kind == "correction").count() as i64
+}
+
+/// When an applicant who has until `until` is warned: after half of the time and at the start of the last working day before
+/// the end. A short time gives one moment or none.
+pub fn supplement_warnings(office: Office<'_>, from: Instant, until: Instant) -> Result<Vec<Instant>, CalendarError> {
+    let half = office.next_office_moment(from.plus_seconds(until.micros_since(from) / base::MICROS_PER_SECOND / 2))?;
+    let before = office.last_office_moment_of_previous_working_day(until.day())?.day();
+    let last = office.next_office_moment(Instant::at(before, 0, 0, 0))?;
+    let mut moments = vec![half.min(last), last];
+    moments.dedup();
+    moments.retain(|m| from < *m && *m < until);
+    Ok(moments)
+}
+
+/// Reminders of a result that nobody fetches.
+pub const PICKUP_REMINDERS: usize = 2;
+/// Working days between them.
+const PICKUP_WORKING_DAYS: u32 = 5;
+
+/// The `n`-th reminder of a result that lies at the desk: on the morning after five working days, and after ten.
+pub fn pickup_reminder(office: Office<'_>, finished: Instant, n: usize) -> Result<Instant, CalendarError> {
+    let days = PICKUP_WORKING_DAYS * u32::try_from(n).unwrap_or(1);
+    office.opening_after(office.add_working_days(finished.day(), days)?)
+}
+
+/// Working days after the end in which a file stays at hand.
+const ARCHIVE_AFTER_WORKING_DAYS: u32 = 5;
+
+/// First day on which the file of a case that has ended can go to the archive.
+pub fn archive_from(office: Office<'_>, case: &CaseRow) -> Result<Day, CalendarError> {
+    let end = case.returned.or(case.finished).unwrap_or(case.submitted);
+    office.add_working_days(end.day(), ARCHIVE_AFTER_WORKING_DAYS)
+}
+
+/// The name of an inspection whose minutes are not on file: each inspecting step needs its own; where the package wants an
+/// inspection and the model has no step for it, any minutes do.
+pub fn step_without_minutes(steps: &[TaskRow], records: &[RecordRow], is_wanted: bool) -> Option<String> {
+    let minutes = || records.iter().filter(|r| r.kind == "minutes");
+    let inspected: Vec<_> = steps.iter().filter(|t| t.act == "inspect" && t.state != "cancelled").collect();
+    let has_own = |t: &TaskRow| minutes().any(|r| r.body["step"] == t.element.as_str() && r.at >= t.opened);
+    if let Some(step) = inspected.iter().find(|t| !has_own(t)) {
+        return Some(step.name.clone());
+    }
+    (is_wanted && inspected.is_empty() && minutes().next().is_none()).then(|| "Kiểm tra thực địa".to_owned())
+}
+
+/// Book of letters that go out, where a refusal is numbered.
+pub const LETTERS_BOOK: &str = "cong_van_di";
+
+/// The results that are numbered where the clerk names none: the first of the list; for a refusal the letter that says so.
+pub fn usual_result(record: &ProcedureRecord, is_refusal: bool) -> ResultRow {
+    let letter = || record.results.iter().find(|r| r.book == LETTERS_BOOK).cloned();
+    let row = |code: &str, name: &str, book: &str| ResultRow {
+        code: code.into(),
+        name: name.into(),
+        book: book.into(),
+        symbol: None,
+        valid: None,
+        register: false,
+    };
+    if is_refusal {
+        return letter().unwrap_or_else(|| row("tu_choi", "Văn bản từ chối giải quyết hồ sơ", LETTERS_BOOK));
+    }
+    record.results.first().cloned().unwrap_or_else(|| row("ket_qua", "Kết quả giải quyết", "ket_qua"))
+}
+
+/// Numbers of the results of a case, in the order in which they were given.
+pub fn result_numbers(records: &[RecordRow]) -> Vec<&str> {
+    let mut results: Vec<_> = records.iter().filter(|r| r.kind == "result" && r.body["void"] != true).collect();
+    // Those of one act have the same moment.
+    results.sort_by_key(|r| r.body["n"].as_i64());
+    results.into_iter().filter_map(|r| r.body["number"].as_str()).collect()
 }
 
 #[cfg(test)]

@@ -173,7 +173,8 @@ pub async fn update(tx: &mut Tx, c: &mut CaseRow) -> Res<()> {
     let sql = "UPDATE cases SET version = $2, variant = $3, deciding = $4, status = $5, is_open = $6, accepted = $7, due = $8, first_due = $9,
         appointment = $10, prolonged = $11, supplement_rounds = $12, finished = $13, timeliness = $14, outcome = $15, result_number = $16,
         returned = $17, return_method = $18, fee_total = $19, fee_paid = $20, flags = $21, procedure_version = $22, procedure_code = $23,
-        procedure_name = $24, filer = $25, owner = $26 WHERE id = $1";
+        procedure_name = $24, filer = $25, owner = $26, facts = $27 WHERE id = $1";
+    let facts = Value::Object(c.facts.clone()).to_string();
     tx.execute(
         sql,
         args![
@@ -202,7 +203,8 @@ pub async fn update(tx: &mut Tx, c: &mut CaseRow) -> Res<()> {
             &c.procedure_code,
             &c.procedure_name,
             c.filer,
-            c.owner
+            c.owner,
+            facts
         ],
     )
     .await
@@ -298,15 +300,33 @@ pub async fn close_record(tx: &mut Tx, id: Id<Record>, now: Instant, body: &Valu
         .map(drop)
 }
 
-/// Agencies that were asked, also those that have answered.
-pub async fn list_consulted(tx: &mut Tx, case: Id<Case>) -> Res<Vec<Id<Unit>>> {
-    let sql = "SELECT body FROM case_records WHERE case_id = $1 AND kind = 'consultation'";
-    let mut all = Vec::new();
-    for row in tx.query(sql, args![case]).await? {
-        let body: Value = serde_json::from_str(row.text(0)?).map_err(Failure::internal)?;
-        all.extend(body["unit"].as_str().and_then(Id::parse));
+/// Puts a mark (`recalled`, `taken_back`) into the body of a record that is settled with it.
+pub async fn mark_record(tx: &mut Tx, act: &Act, record: &RecordRow, mark: &str) -> Res<()> {
+    let mut body = record.body.clone();
+    body[mark] = Value::Bool(true);
+    close_record(tx, record.id, record.closed.unwrap_or(act.now), &body).await
+}
+
+/// Settles the alerts of a case that speak of one thing.
+pub async fn close_alerts(tx: &mut Tx, case: Id<Case>, of: &str, now: Instant) -> Res<()> {
+    for r in list_records(tx, case).await? {
+        if r.kind == "alert" && r.closed.is_none() && r.body["of"] == of {
+            close_record(tx, r.id, now, &r.body).await?;
+        }
     }
-    Ok(all)
+    Ok(())
+}
+
+/// The code of the case that a slip of a receiving unit was entered as.
+pub async fn find_slip(tx: &mut Tx, unit: Id<Unit>, slip: &str) -> Res<Option<String>> {
+    let sql = "SELECT c.code FROM case_slips s JOIN cases c ON c.id = s.case_id WHERE s.unit = $1 AND s.slip = $2";
+    tx.query_opt(sql, args![unit, slip]).await?.map(|r| r.string(0)).transpose()
+}
+
+/// A slip of an outage is used up.
+pub async fn insert_slip(tx: &mut Tx, unit: Id<Unit>, slip: &str, case: Id<Case>) -> Res<()> {
+    let sql = "INSERT INTO case_slips (unit, slip, case_id) VALUES ($1, $2, $3)";
+    tx.execute(sql, args![unit, slip, case]).await.map(drop)
 }
 
 /// The records of a case, oldest first.

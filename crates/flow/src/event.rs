@@ -80,6 +80,14 @@ pub enum Command {
         /// The new values.
         variables: Variables,
     },
+    /// Takes a person's task back to one a step before it: the task is withdrawn, the earlier one opened anew. Only
+    /// [`Model::steps_before`](crate::Model::steps_before) are possible, so that no other token is touched.
+    GoBack {
+        /// The active task.
+        key: Key,
+        /// The task that is opened anew.
+        to: NodeIx,
+    },
     /// Ends the instance.
     Terminate,
 }

@@ -353,6 +353,54 @@ impl Model {
         self.by_id.get(id).copied()
     }
 
+    /// Tasks of people one step before a task: one token goes from each of them to `node`, past no other such task, no
+    /// split and no join. Going back to one of them leaves every other token where it is.
+    pub fn steps_before(&self, node: NodeIx) -> Vec<NodeIx> {
+        let (mut found, mut seen, mut next) = (Vec::new(), vec![node], vec![node]);
+        while let Some(at) = next.pop() {
+            for source in self.sources(at) {
+                if seen.contains(&source) {
+                    continue;
+                }
+                seen.push(source);
+                match self.node(source).kind {
+                    Kind::UserTask | Kind::ManualTask if self.keeps_one_token(source) => found.push(source),
+                    Kind::UserTask | Kind::ManualTask => {}
+                    _ if self.keeps_one_token(source) => next.push(source),
+                    _ => {}
+                }
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
+    /// Where a token at `node` can have come from.
+    fn sources(&self, node: NodeIx) -> Vec<NodeIx> {
+        let at = self.node(node);
+        match at.kind {
+            Kind::BoundaryEvent { host, interrupting: true, .. } => vec![host],
+            Kind::CatchEvent(Trigger::Link(_)) => {
+                let throws = |n: &Node| matches!(n.kind, Kind::ThrowEvent(Throw::Link(to)) if to == node);
+                let all = self.nodes.iter().enumerate().filter(|(_, n)| throws(n));
+                all.map(|(ix, _)| NodeIx(ix as u16)).collect()
+            }
+            _ => at.incoming.iter().map(|flow| self.flow(*flow).source).collect(),
+        }
+    }
+
+    /// Whether for each token that enters `node` one leaves it.
+    fn keeps_one_token(&self, node: NodeIx) -> bool {
+        let at = self.node(node);
+        match at.kind {
+            Kind::ExclusiveGateway | Kind::EventBasedGateway => true,
+            Kind::ParallelGateway | Kind::InclusiveGateway => at.incoming.len() < 2 && at.outgoing.len() < 2,
+            Kind::BoundaryEvent { interrupting, .. } => interrupting && at.outgoing.len() < 2,
+            Kind::StartEvent(_) | Kind::EndEvent(_) | Kind::SubProcess(_) => false,
+            _ => at.outgoing.len() < 2,
+        }
+    }
+
     pub(crate) fn body(&self, body: BodyIx) -> &Body {
         &self.bodies[body.ix()]
     }

@@ -49,6 +49,9 @@ pub enum Refused {
     /// There is no such scope.
     #[error("there is no such scope")]
     NoSuchScope,
+    /// The task cannot go back there: it lies not one step before, or a split or join lies between.
+    #[error("the task cannot go back there")]
+    NotBefore,
 }
 
 /// What happens when `command` meets `state` at `now`: reads, and changes nothing. Apply the events in order.
@@ -101,6 +104,7 @@ impl<'a> Run<'a> {
             Command::Signal { name, variables } => element::waiting::signal(self, &name, &variables),
             Command::Retry { key } => self.retry(key),
             Command::Set { scope, variables } => self.set(scope, variables),
+            Command::GoBack { key, to } => self.go_back(key, to),
             Command::Terminate => self.terminate_all(),
         }
     }
@@ -176,6 +180,16 @@ impl<'a> Run<'a> {
     fn set(&mut self, scope: Key, variables: Variables) -> Result<(), Refused> {
         self.state.scope(scope).ok_or(Refused::NoSuchScope)?;
         self.emit(Event::VariablesSet { scope, values: variables });
+        Ok(())
+    }
+
+    fn go_back(&mut self, key: Key, to: NodeIx) -> Result<(), Refused> {
+        let at = self.open_task(key)?;
+        if !self.model.steps_before(at.node).contains(&to) {
+            return Err(Refused::NotBefore);
+        }
+        self.terminate(at);
+        self.activate(to, at.scope, None);
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use crate::jobs::{self, JobClock};
 use crate::worklist::{self, Placement};
 use base::{Act, Failure, Id, Instant, Res};
 use db::{Tx, args};
-use flow::{Command, Event, Model, Node, State, Status, Variables, Working};
+use flow::{Command, Event, Model, Node, NodeIx, State, Status, Variables, Working};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -135,6 +135,23 @@ pub async fn send(
         return Err(Failure::Conflict { version: hosted.version, changed: Value::Null });
     }
     carry_out(tx, act, model, hosted.id, &events, on).await
+}
+
+/// Takes an open task back to one a step before it ([`flow::Model::steps_before`]): the task is withdrawn with `outcome`, the
+/// hours since it was opened stay on its row; the earlier task is opened anew.
+pub async fn go_back(
+    tx: &mut Tx,
+    act: &Act,
+    model: &Model,
+    hosted: Hosted,
+    node_key: u32,
+    to: NodeIx,
+    outcome: &str,
+    by: Option<Uuid>,
+    on: &impl Placing,
+) -> Res<Moved> {
+    worklist::close(tx, act, hosted.id.uuid(), node_key, "cancelled", Some(outcome), by).await?;
+    send(tx, act, model, hosted, Command::GoBack { key: node_key, to }, on).await
 }
 
 /// Ends the instance from outside (the case was withdrawn or stopped): tasks and timers go with it.

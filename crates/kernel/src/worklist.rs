@@ -187,8 +187,21 @@ pub async fn hand_on(
     Ok(())
 }
 
-/// Closes an open task of an instance as done.
-pub(crate) async fn close(
+/// Who closed a task.
+pub async fn find_doer(tx: &mut Tx, id: Id<Task>) -> Res<Option<Id<Staff>>> {
+    let row = tx.query_opt("SELECT closed_by FROM tasks WHERE id = $1", args![id]).await?;
+    row.map_or(Ok(None), |r| r.opt(0, Row::id))
+}
+
+/// Withdraws every open task of a thing that has come to its end; gives how many.
+pub async fn cancel_all(tx: &mut Tx, act: &Act, subject: Uuid) -> Res<u64> {
+    let sql = "UPDATE tasks SET state = 'cancelled', closed = $2 WHERE subject = $1 AND state = 'open'";
+    tx.execute(sql, args![Id::<()>::new(subject), act.now]).await
+}
+
+/// Closes an open task with `state` (`done`, `cancelled`). A module closes so what it opened itself; what a process opened
+/// is closed through [`crate::process`].
+pub async fn close(
     tx: &mut Tx,
     act: &Act,
     instance: Uuid,

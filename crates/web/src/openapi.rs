@@ -195,6 +195,11 @@ pub fn moment() -> Value {
     json!({ "type": "string", "format": "date-time" })
 }
 
+/// A day, `YYYY-MM-DD`.
+pub fn day() -> Value {
+    json!({ "type": "string", "format": "date" })
+}
+
 /// An identity.
 pub fn id() -> Value {
     json!({ "type": "string", "format": "uuid" })

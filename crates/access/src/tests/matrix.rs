@@ -41,6 +41,9 @@ const ACTIONS: &[&str] = &[
     "attach_files",
     "remove_file",
     "check_document",
+    "inspect",
+    "object",
+    "archive",
 ];
 
 /// The signs are told in the table itself.

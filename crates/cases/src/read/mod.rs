@@ -1,6 +1,7 @@
 //! What pages and API show of cases, within the actor's scope.
 
 pub mod desk;
+pub mod files;
 pub mod filters;
 pub mod inbox;
 pub mod late;
@@ -13,22 +14,22 @@ pub mod standing;
 
 pub(crate) use page::{Holder, Names, Whole, body_of, list_holders, names_of, unsealed, whole};
 pub(crate) use signing::{Proposal, ToSign, find_signing, list_to_sign, load_to_sign};
-pub mod files;
 
-use crate::model::{Case, CaseRow, DocumentLine, RecordRow, Status};
+use crate::model::{Case, CaseRow, DocumentLine, Record, RecordRow, Status};
 use crate::store;
 use crate::work::World;
 use access::Scope;
 use base::{Day, Failure, Id, Instant, Page, PageRequest, Res};
 use calendar::Due;
-use db::{Sql, Tx};
+use db::{Row, Sql, Tx};
 use kernel::accounts::Actor;
 use kernel::journal::{self, Line};
 use kernel::organisation::Unit;
 use kernel::people::{self, Profile};
+use kernel::roles::Role;
 use kernel::vault::Person;
 use kernel::worklist::{self, TaskRow};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -56,9 +57,10 @@ pub struct CaseView {
 pub async fn show(tx: &mut Tx, world: &World, actor: &Actor, now: Instant, id: Id<Case>) -> Res<CaseView> {
     let case = store::find(tx, id).await?.ok_or(Failure::NotFound)?;
     let tasks = worklist::list_of(tx, id.uuid()).await?;
-    let records = store::list_records(tx, id).await?;
-    let others = tasks.iter().filter_map(|t| t.agency).chain(consulted(&records)).collect();
+    // Looking is for every agency that has or had a step or was asked; acts are for those with an open one (`World::open`).
+    let others = crate::work::agencies(&tasks);
     world.access.authorise(actor, &world.organisation, now.day(), "cases.view", &case.resource(others))?;
+    let records = store::list_records(tx, id).await?;
     let due = world.due_from(&case, &records)?;
     let filer = found(people::get(tx, &world.vault, case.filer).await)?;
     let owner =
@@ -68,17 +70,90 @@ pub async fn show(tx: &mut Tx, world: &World, actor: &Actor, now: Instant, id: I
     Ok(CaseView { case, filer, owner, documents, records, tasks, lines, due })
 }
 
-/// Agencies that were asked, also those that have answered: they may look up what came of it.
-pub(crate) fn consulted(records: &[RecordRow]) -> impl Iterator<Item = Id<Unit>> + '_ {
-    let asked = records.iter().filter(|r| r.kind == "consultation");
-    asked.filter_map(|r| r.body["unit"].as_str().and_then(Id::parse))
-}
-
 fn found(profile: Res<Profile>) -> Res<Option<Profile>> {
     match profile {
         Err(Failure::NotFound) => Ok(None),
         other => other.map(Some),
     }
+}
+
+/// A version of a case's papers that a correction replaced.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Corrected {
+    /// The version that came with the correction.
+    pub version: i64,
+    /// When.
+    pub at: Instant,
+    /// Fields that were mended.
+    pub fields: Value,
+    /// What stood there before; null where the person was erased.
+    pub before: Vec<Option<Value>>,
+    /// What stands there since.
+    pub after: Vec<Option<Value>>,
+}
+
+/// What the corrections of a case replaced, oldest first. Personal: the caller writes the access log.
+pub async fn corrections(tx: &mut Tx, world: &World, records: &[RecordRow]) -> Res<Vec<Corrected>> {
+    let mut all = Vec::new();
+    for r in records.iter().filter(|r| r.kind == "correction") {
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        for side in r.body["sides"].as_array().into_iter().flatten() {
+            before.push(opened(tx, world, &side["before"]).await?);
+            after.push(opened(tx, world, &side["after"]).await?);
+        }
+        let (version, fields) = (r.body["version"].as_i64().unwrap_or(0), r.body["fields"].clone());
+        all.push(Corrected { version, at: r.at, fields, before, after });
+    }
+    Ok(all)
+}
+
+/// A sealed field, opened with the key of the person it speaks of; `None` where they were erased.
+async fn opened(tx: &mut Tx, world: &World, field: &Value) -> Res<Option<Value>> {
+    let Some(person) = field["person"].as_str().and_then(Id::<Person>::parse) else { return Ok(None) };
+    Ok(world.vault.find_key(tx, person).await?.and_then(|key| journal::unsealed(&key, field)))
+}
+
+/// Something that the head of a desk is told of and nobody has settled yet.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Alert {
+    /// The record.
+    pub id: Id<Record>,
+    /// The case.
+    pub case: Id<Case>,
+    /// Its code.
+    pub code: String,
+    /// Since when.
+    pub at: Instant,
+    /// What: `what` (`consultation_silent`, `step_silent`, `decision_failed`), `of`, `unit`.
+    pub is: Value,
+}
+
+/// Open alerts of cases received where the actor heads the desk, oldest first.
+pub async fn alerts(tx: &mut Tx, world: &World, actor: &Actor, now: Instant, page: &PageRequest) -> Res<Page<Alert>> {
+    let agency = |unit| world.organisation.agency(unit, now.day()).map(|u| u.unit);
+    let own = actor.posts.iter().filter(|p| p.role == Role::HeadOfDesk).filter_map(|p| agency(p.unit));
+    let mut condition = Sql::new("FROM case_records r JOIN cases c ON c.id = r.case_id WHERE r.kind = 'alert'");
+    condition.push(" AND r.closed IS NULL AND c.receiving IN ").list(own);
+    let mut count = Sql::new("SELECT COUNT(*) ");
+    count.append(&condition);
+    let total = tx.query_sql(&count).await?.first().map_or(Ok(0), |r| r.int(0))?;
+    let mut sql = Sql::new("SELECT r.id, c.id, c.code, r.at, r.body ");
+    sql.append(&condition);
+    if let Some(after) = &page.after {
+        let after = Id::<Record>::parse(after).ok_or_else(|| Failure::field("after", "not_a_key", after.clone()))?;
+        sql.push(" AND r.id > ").arg(after);
+    }
+    let limit = page.limit();
+    sql.push(" ORDER BY r.id LIMIT ").arg(limit + 1);
+    let read = |r: &Row| {
+        let is = serde_json::from_str(r.text(4)?).map_err(Failure::internal)?;
+        Ok(Alert { id: r.id(0)?, case: r.id(1)?, code: r.string(2)?, at: r.instant(3)?, is })
+    };
+    let mut items: Vec<_> = tx.query_sql(&sql).await?.iter().map(read).collect::<Res<_>>()?;
+    let has_more = items.len() > limit;
+    items.truncate(limit);
+    let next = items.last().filter(|_| has_more).map(|a| a.id.to_string());
+    Ok(Page { items, total: u64::try_from(total).unwrap_or(0), next })
 }
 
 /// What a list of cases is narrowed to.
@@ -228,6 +303,19 @@ pub async fn public(tx: &mut Tx, world: &World, code: &str, check: Option<&str>)
         out["because"] = json!(due.as_ref().map(|d| &d.because));
         out["why"] = json!(due.iter().flat_map(|d| &d.because).map(calendar::explain_vi).collect::<Vec<_>>());
         out["remaining"] = json!(due.as_ref().and_then(|d| d.remaining));
+        out["answer_by"] = json!(open_until(&records, "supplement_request"));
+        out["posted_until"] = json!(open_until(&records, "posting"));
+        out["inspections"] = json!(inspections(&records));
     }
     Ok(out)
+}
+
+fn open_until(records: &[RecordRow], kind: &str) -> Option<Instant> {
+    records.iter().rev().find(|r| r.kind == kind && r.closed.is_none()).and_then(|r| r.until)
+}
+
+/// Inspections to come: day, hour and names of the officials.
+fn inspections(records: &[RecordRow]) -> Vec<Value> {
+    let open = records.iter().filter(|r| r.kind == "inspection" && r.closed.is_none());
+    open.map(|r| json!({ "at": r.until, "people": r.body["people"], "place": r.body["place"] })).collect()
 }

@@ -1,12 +1,24 @@
 //! Tests of the module, on both engines.
 
+mod access;
+mod back;
 mod browser;
+mod clocks;
+mod consult;
+mod correct;
 mod counter;
+mod decisions;
+mod ends;
 mod files;
+mod inspection;
 mod lifecycle;
 mod lists;
+mod many;
 mod notices;
 mod openapi;
 mod pages_case;
 mod pages_decide;
+mod posting;
+mod reroute;
 mod samples;
+mod undo;

@@ -1,7 +1,7 @@
 //! Applicants are told: by e-mail, by letter, at the desk; what cannot be sent comes to the desk; nothing personal lies in
 //! the jobs.
 
-use super::lifecycle::filing;
+use super::samples::filing;
 use super::samples::{Ward, wards};
 use crate::model::{CaseRow, Filing};
 use crate::notices::{Sender, print, send};
@@ -290,8 +290,8 @@ impl Ward {
     async fn finished(&self, filing: Filing) -> CaseRow {
         let case = self.file("2024-03-29T09:00", filing).await.unwrap();
         self.hand_over("2024-03-29T10:00", &case).await;
-        self.complete("2024-03-29T11:00", &case, &self.officer).await.unwrap();
-        self.complete("2024-03-29T14:00", &case, &self.officer).await.unwrap();
+        self.complete_next("2024-03-29T11:00", &case, &self.officer).await.unwrap();
+        self.complete_next("2024-03-29T14:00", &case, &self.officer).await.unwrap();
         let (world, actor, act, id) =
             (self.world.clone(), self.leader.clone(), testkit::act("2024-03-29T15:00"), case.id);
         let decision = work::Decision { outcome: "approve".into(), reasons: Vec::new(), note: String::new() };

@@ -40,6 +40,7 @@ fn sample(schema: &Value) -> Value {
     }
     match (schema["type"].as_str(), schema["format"].as_str()) {
         (Some("string"), Some("date-time")) => json!("2024-04-03T17:00:00+07:00"),
+        (Some("string"), Some("date")) => json!("2024-04-03"),
         (Some("string"), Some("uuid")) => json!("018e8c5a-0000-7000-8000-000000000000"),
         (Some("string"), _) => json!("x"),
         (Some("integer"), _) => json!(1),
@@ -95,6 +96,17 @@ fn bodies_have_the_fields_of_the_structs_that_read_them() {
     check::<work::Payment>("Payment");
     check::<work::Return>("Return");
     check::<work::Completion>("Completion");
+    check::<work::SendBack>("SendBack");
+    check::<work::Recall>("Recall");
+    check::<work::Rerouting>("Rerouting");
+    check::<work::Correction>("Correction");
+    check::<work::Booking>("Booking");
+    check::<work::Minutes>("Minutes");
+    check::<work::Objection>("Objection");
+    check::<work::Archiving>("Archiving");
+    check::<work::OneOwner>("OneOwner");
+    check::<work::FilingForMany>("FilingForMany");
+    check::<work::NumberedResult>("NumberedResult");
 }
 
 #[test]
@@ -108,7 +120,7 @@ fn every_reference_names_a_shape() {
 #[tokio::test]
 async fn replies_have_the_described_fields() {
     for ward in wards().await {
-        let case = ward.file("2024-03-29T09:00", super::lifecycle::filing()).await.unwrap();
+        let case = ward.file("2024-03-29T09:00", super::samples::filing()).await.unwrap();
         let written = crate::read::to_json(&ward.world, &case);
         let keys: BTreeSet<String> = written.as_object().unwrap().keys().cloned().collect();
         assert_eq!(described(&schema("Case")), keys);

@@ -1,7 +1,7 @@
 //! The page of a case and the pages of its acts, pressed through the router as people do.
 
 use super::browser::{Person, Site, typed_fields};
-use super::lifecycle::filing;
+use super::samples::filing;
 use super::samples::{Ward, wards};
 use crate::model::{Case, CaseRow, Filing, Status};
 use crate::pages::{Standing, next_acts};
@@ -232,7 +232,7 @@ async fn supplement_is_asked_by_checklist_shown_first_and_received() {
 #[tokio::test]
 async fn step_taken_by_another_is_told_by_name() {
     for ward in wards().await {
-        let other = ward.second_officer().await;
+        let other = ward.colleague.clone();
         let (site, team, case) = site(ward, filing()).await;
         let page = site.get(&team.officer, &format!("/cases/{}", case.id)).await;
         let claim = page.body.split("action=\"").find(|p| p.starts_with("/tasks/")).unwrap().split('"').next().unwrap();

@@ -1,8 +1,8 @@
 //! The leader's sitting: many results signed in one press, and who may not sign today.
 
 use super::browser::typed_fields;
-use super::lifecycle::filing;
 use super::pages_case::{done, site};
+use super::samples::filing;
 use super::samples::wards;
 use crate::model::Filing;
 use crate::work;
@@ -20,7 +20,7 @@ async fn leader_signs_25_results_in_one_act_and_each_can_be_opened() {
         }
         for case in &cases {
             for _ in 0..2 {
-                site.ward.complete("2024-03-29T11:00", case, &site.ward.officer).await.unwrap();
+                site.ward.complete_next("2024-03-29T11:00", case, &site.ward.officer).await.unwrap();
             }
         }
         // One is stopped after the page was opened: it must not keep the others from being signed.
@@ -60,7 +60,7 @@ async fn signing_on_behalf_refuses_without_a_valid_delegation() {
         let deputy = ward.deputy().await;
         let (site, _, case) = site(ward, filing()).await;
         for _ in 0..2 {
-            site.ward.complete("2024-03-29T11:00", &case, &site.ward.officer).await.unwrap();
+            site.ward.complete_next("2024-03-29T11:00", &case, &site.ward.officer).await.unwrap();
         }
         site.at("2024-03-29T14:00");
         let deputy = site.sign_in(&deputy).await;

@@ -2,7 +2,8 @@
 //! in the book of the year and returned at once, without a slip. Who signed on paper is on record; the desk enters it.
 //! Law: NĐ 23/2015/NĐ-CP art. 7, 13 and 20; books and wording TT 01/2020/TT-BTP; fees TT 226/2016/TT-BTC.
 
-use super::filing::{file, level_of};
+use super::filing::file;
+use super::place::level_of;
 use super::placing::not_ready;
 use super::signers::{Signer, list_signers};
 use super::steps::finish_step;
@@ -226,7 +227,7 @@ fn filing_of(record: &ProcedureRecord, variant: &str, input: &Certification, now
 /// Carries the case through its steps: what is certified at once has only such as are done before the person leaves.
 async fn sign(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, case: CaseRow) -> Res<CaseRow> {
     let Opened { mut case, by, mut open_tasks, .. } =
-        world.open(tx, actor, act, case.id, None, "cases.certify").await?;
+        world.open(tx, actor, act, case.id, None, "cases.certify", rules::OPEN).await?;
     case.outcome = Some("approve".into());
     while case.status != Status::Finished {
         let task = open_tasks.first().ok_or_else(|| not_ready("certification", &open_tasks))?;

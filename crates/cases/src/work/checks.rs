@@ -24,8 +24,8 @@ pub async fn check_documents(
     if_match: Option<i64>,
     checks: Vec<NewCheck>,
 ) -> Res<CaseRow> {
-    let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, "cases.check_document").await?;
-    rules::in_state(&case, rules::OPEN)?;
+    let Opened { mut case, was, by, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.check_document", rules::OPEN).await?;
     let lines = store::list_documents(tx, id).await?;
     let checks = cleaned_checks(checks, &lines)?;
     let key = world.vault.find_key(tx, case.owner).await?;
@@ -41,7 +41,6 @@ pub async fn check_documents(
     let reasons: Vec<_> =
         checks.iter().filter(|c| !c.reason.is_empty()).map(|c| format!("{}: {}", c.document, c.reason)).collect();
     let reasons = world.sealed(tx, &case, &reasons.join("\n")).await?;
-    let was = case.status;
     let body = json!({ "checks": said, "reasons": reasons });
     world.settle(tx, act, by, &mut case, "document_checks", &body, was).await?;
     Ok(case)

@@ -2,15 +2,16 @@
 //! result is a decision, see `steps`.
 
 use super::placing::CaseSteps;
-use super::{Opened, World, parcels};
+use super::{Opened, World, consult, parcels};
 use crate::model::{Case, CaseRow, DocumentLine, Status};
 use crate::{rules, store};
 use base::{Act, Failure, Id, Res};
 use catalogue::model::ProcedureRecord;
 use db::Tx;
 use kernel::accounts::Actor;
+use kernel::journal::By;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 /// The file is not taken (Mẫu 03).
 #[derive(Clone, Debug, Deserialize)]
@@ -71,9 +72,11 @@ pub async fn not_accept(
     if_match: Option<i64>,
     input: NonAcceptance,
 ) -> Res<CaseRow> {
-    let opened = world.open(tx, actor, act, id, if_match, "cases.not_accept").await?;
-    rules::in_state(&opened.case, &[Status::Submitted, Status::Accepted])?;
-    end(tx, world, act, opened, Status::NotAccepted, "non_acceptance", &reasons(input.reasons)?).await
+    let opened = world.open(tx, actor, act, id, if_match, "cases.not_accept", rules::BEFORE_WORK).await?;
+    let Opened { case, by, .. } = opened;
+    End { to: Status::NotAccepted, verb: "non_acceptance", text: reasons(input.reasons)?, more: Map::new() }
+        .reach(tx, world, act, by, case)
+        .await
 }
 
 /// Stops the case and gives the file back.
@@ -86,9 +89,11 @@ pub async fn stop(
     if_match: Option<i64>,
     input: Stop,
 ) -> Res<CaseRow> {
-    let opened = world.open(tx, actor, act, id, if_match, "cases.stop").await?;
-    rules::in_state(&opened.case, rules::OPEN)?;
-    end(tx, world, act, opened, Status::Stopped, "stop", &reasons(input.reasons)?).await
+    let opened = world.open(tx, actor, act, id, if_match, "cases.stop", rules::OPEN).await?;
+    let Opened { case, by, .. } = opened;
+    End { to: Status::Stopped, verb: "stop", text: reasons(input.reasons)?, more: Map::new() }
+        .reach(tx, world, act, by, case)
+        .await
 }
 
 /// The applicant withdraws; possible while no result was decided.
@@ -101,13 +106,13 @@ pub async fn withdraw(
     if_match: Option<i64>,
     input: Withdrawal,
 ) -> Res<CaseRow> {
-    let opened = world.open(tx, actor, act, id, if_match, "cases.withdraw").await?;
-    rules::in_state(&opened.case, rules::OPEN)?;
+    let opened = world.open(tx, actor, act, id, if_match, "cases.withdraw", rules::OPEN).await?;
     if opened.case.outcome.is_some() {
         return Err(base::Refusal::new("cases.decided_already").into());
     }
-    end(tx, world, act, opened, Status::Withdrawn, "withdrawal", &input.reason.chars().take(1000).collect::<String>())
-        .await
+    let Opened { case, by, .. } = opened;
+    let text = input.reason.chars().take(1000).collect();
+    End { to: Status::Withdrawn, verb: "withdrawal", text, more: Map::new() }.reach(tx, world, act, by, case).await
 }
 
 fn reasons(reasons: Vec<String>) -> Res<String> {
@@ -118,34 +123,47 @@ fn reasons(reasons: Vec<String>) -> Res<String> {
     Ok(text)
 }
 
-async fn end(
-    tx: &mut Tx,
-    world: &World,
-    act: &Act,
-    opened: Opened,
-    to: Status,
-    verb: &'static str,
-    text: &str,
-) -> Res<CaseRow> {
-    let Opened { mut case, by, .. } = opened;
-    let was = case.status;
-    if let Some(hosted) = kernel::process::find_running(tx, case.id.uuid()).await? {
-        let model = std::sync::Arc::clone(&world.package(&case)?.process);
-        kernel::process::terminate(tx, act, &model, hosted, &CaseSteps { world, case: &case }).await?;
+/// An end before there is a result.
+pub(super) struct End {
+    /// The state after it.
+    pub to: Status,
+    /// Its verb and kind of record.
+    pub verb: &'static str,
+    /// Why, for the applicant.
+    pub text: String,
+    /// What else stands on the record.
+    pub more: Map<String, Value>,
+}
+
+impl End {
+    /// Ends the case: process, pauses and questions go with it; what was filed in the original goes back.
+    pub async fn reach(self, tx: &mut Tx, world: &World, act: &Act, by: By, mut case: CaseRow) -> Res<CaseRow> {
+        let was = case.status;
+        if let Some(hosted) = kernel::process::find_running(tx, case.id.uuid()).await? {
+            let model = std::sync::Arc::clone(&world.package(&case)?.process);
+            kernel::process::terminate(tx, act, &model, hosted, &CaseSteps { world, case: &case }).await?;
+        }
+        store::close_records(tx, case.id, "pause", act.now).await?;
+        store::close_records(tx, case.id, "supplement_request", act.now).await?;
+        consult::drop_open(tx, act, &case).await?;
+        if case.accepted.is_some() {
+            let due = world.due(tx, &case).await?.and_then(|d| d.due).or(case.first_due);
+            let granted = world.package(&case)?.record.supplement.as_ref().map_or(1, |s| i64::from(s.rounds));
+            case.timeliness = Some(rules::timeliness(&case, due, act.now, granted).name().into());
+        }
+        case.finished = Some(act.now);
+        case.status = self.to;
+        let documents = store::list_documents(tx, case.id).await?;
+        let originals: Vec<_> =
+            documents.iter().filter(|d| d.originals > 0).map(|d| json!([d.name, d.originals])).collect();
+        let mut body = self.more;
+        body.insert("text".into(), json!(self.text));
+        body.insert("originals_back".into(), json!(originals));
+        store::insert_record(tx, act, case.id, by, self.verb, None, true, &Value::Object(body)).await?;
+        let sealed = world.sealed(tx, &case, &self.text).await?;
+        world.settle(tx, act, by, &mut case, self.verb, &json!({ "text": sealed }), was).await?;
+        Ok(case)
     }
-    store::close_records(tx, case.id, "pause", act.now).await?;
-    store::close_records(tx, case.id, "supplement_request", act.now).await?;
-    if case.accepted.is_some() {
-        let due = world.due(tx, &case).await?.and_then(|d| d.due).or(case.first_due);
-        let granted = world.package(&case)?.record.supplement.as_ref().map_or(1, |s| i64::from(s.rounds));
-        case.timeliness = Some(rules::timeliness(&case, due, act.now, granted).name().into());
-    }
-    case.finished = Some(act.now);
-    case.status = to;
-    store::insert_record(tx, act, case.id, by, verb, None, true, &json!({ "text": text })).await?;
-    let sealed = world.sealed(tx, &case, text).await?;
-    world.settle(tx, act, by, &mut case, verb, &json!({ "text": sealed }), was).await?;
-    Ok(case)
 }
 
 /// Hands the result out: only when identity or authorisation, fee and required originals are settled.
@@ -158,8 +176,9 @@ pub async fn return_result(
     if_match: Option<i64>,
     input: Return,
 ) -> Res<CaseRow> {
-    let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, "cases.return_result").await?;
-    rules::in_state(&case, &[Status::Finished])?;
+    let states = &[Status::Finished];
+    let Opened { mut case, was, by, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.return_result", states).await?;
     let method = input.method.clone().unwrap_or_else(|| case.return_method.clone());
     if !["counter", "post", "electronic"].contains(&method.as_str()) {
         return Err(Failure::field("method", "unknown_method", method));
@@ -178,11 +197,12 @@ pub async fn return_result(
         Some(number) if method == "post" => Some(parcels::dispatch(tx, actor, act, &case, number).await?),
         _ => None,
     };
-    let was = case.status;
     case.returned = Some(act.now);
     case.status = Status::Returned;
     case.return_method.clone_from(&method);
+    let records = store::list_records(tx, case.id).await?;
     let body = json!({
+        "results": rules::result_numbers(&records),
         "method": method, "parcel": parcel, "signed": input.signed, "authorised": !input.authorised.is_empty(),
         "originals_collected": input.originals_collected, "identity_checked": input.identity_checked,
     });

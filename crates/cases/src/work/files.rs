@@ -3,7 +3,7 @@
 
 use super::{Opened, World};
 use crate::model::files::{ForDocument, NewFile, Scan, WHOLE_CASE};
-use crate::model::{Case, CaseRow};
+use crate::model::{Case, CaseRow, Status};
 use crate::rules::files::{FILES_MAX, FILES_TAKEN, Line, cleaned_reason, line_of, whole_code};
 use crate::{rules, store};
 use access::Resource;
@@ -44,7 +44,7 @@ pub async fn attach_files(
     document: ForDocument,
     new: Vec<NewFile>,
 ) -> Res<(CaseRow, Vec<Id<File>>)> {
-    let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, ATTACH).await?;
+    let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, ATTACH, &Status::ALL).await?;
     let ids = attach(tx, world, act, by, &mut case, &document, new, "upload").await?;
     Ok((case, ids))
 }
@@ -98,11 +98,10 @@ pub async fn assign_scan(
     let scan = visible_scan(tx, world, actor, act, scan).await?;
     let unknown = || Failure::field("case", "unknown_case", code);
     let known = store::find_by_code(tx, &desk_code(world, scan.agency, code, act)).await?.ok_or_else(unknown)?;
-    let Opened { mut case, by, .. } = match world.open(tx, actor, act, known.id, None, ATTACH).await {
+    let Opened { mut case, by, .. } = match world.open(tx, actor, act, known.id, None, ATTACH, FILES_TAKEN).await {
         Err(Failure::NotFound) => return Err(unknown()),
         other => other?,
     };
-    rules::in_state(&case, FILES_TAKEN)?;
     let key = owner_key(tx, world, &case).await?;
     let n = place(tx, world, &case, &document).await?;
     let row = files::give(tx, &world.vault, scan.file, &key).await?;
@@ -150,8 +149,8 @@ pub async fn remove_file(
     file: Id<File>,
     input: &FileRemoval,
 ) -> Res<CaseRow> {
-    let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, "cases.remove_file").await?;
-    rules::in_state(&case, FILES_TAKEN)?;
+    let Opened { mut case, was, by, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.remove_file", FILES_TAKEN).await?;
     let reason = cleaned_reason(&input.reason)?;
     let row = store::files::find_file(tx, id, file).await?.ok_or(Failure::NotFound)?;
     if row.removed.is_some() {
@@ -162,7 +161,6 @@ pub async fn remove_file(
         None => None,
     };
     store::files::set_removed(tx, file, act.now, staff_of(by), sealed).await?;
-    let was = case.status;
     let body = json!({ "file": file, "document": row.document, "reason": world.sealed(tx, &case, &reason).await? });
     world.settle(tx, act, by, &mut case, "file_removal", &body, was).await?;
     Ok(case)

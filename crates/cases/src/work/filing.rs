@@ -1,54 +1,42 @@
 //! Filing and acceptance. Law: NĐ 61/2018 art. 17; the procedure, its process and its fee are pinned at acceptance.
 
 use super::placing::CaseSteps;
-use super::{Opened, World, money, parcels};
+use super::{Opened, World, checked, money, parcels, place};
 use crate::model::{Case, CaseRow, Filing, Status};
 use crate::{rules, store};
 use access::Resource;
-use base::{Act, Failure, Field, Id, Instant, Refusal, Res, nfc};
+use base::{Act, Failure, Id, Instant, Refusal, Res};
 use catalogue::Version;
 use catalogue::cache::PackageContent;
-use catalogue::model::{Channel, Level, ProcedureRecord};
+use catalogue::model::{Channel, ProcedureRecord};
 use db::Tx;
 use flow::Variables;
 use kernel::accounts::Actor;
 use kernel::journal::{self, By, Subject};
-use kernel::organisation::{HeldPost, Unit, UnitKind, UnitVersion};
-use kernel::people::{self, Profile};
+use kernel::organisation::{UnitKind, UnitVersion};
+use kernel::people;
 use kernel::tally::{self, Delta};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
-/// Longest name, address or answer that is taken, in letters.
-const TEXT_MAX: usize = 500;
-/// Documents in one filing at most.
-const DOCUMENTS_MAX: usize = 100;
-/// Longest answers of a form, as JSON.
-const ANSWERS_BYTES_MAX: usize = 64 * 1024;
 /// Days back that a slip of an outage may be entered.
 const OUTAGE_DAYS: i64 = 7;
-
-/// Where a case is received and decided.
-pub(crate) struct Place {
-    pub receiving: UnitVersion,
-    pub desk: Option<Id<Unit>>,
-    pub deciding: Id<Unit>,
-}
 
 /// Files a case. At the counter and by post it is accepted in the same act; online it waits for an answer within eight
 /// working hours.
 ///
 /// # Errors
-/// `Invalid` per field; `Refused` `cases.documents_missing`, `cases.duplicate`, `cases.not_competent`, `cases.no_package`.
+/// `Invalid` per field; `Refused` `cases.documents_missing`, `cases.duplicate`, `cases.not_competent`, `cases.no_package`,
+/// `cases.slip_used`.
 pub async fn file(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, filing: Filing) -> Res<CaseRow> {
     let received = received_at(act, &filing)?;
-    let version = find_version(world, &filing, received)?;
+    let version = find_version(world, &filing.procedure, received)?;
     let package =
         version.package().ok_or_else(|| Refusal::new("cases.no_package").with("procedure", &filing.procedure))?;
     let channel = channel_of(&filing)?;
-    let filing = cleaned(filing, package)?;
-    let variant = variant_of(&package.record, &filing, received)?;
-    let place = place_of(world, actor, &package.record, &variant, &filing, received)?;
+    let filing = checked::cleaned(filing, package)?;
+    let variant = variant_of(&package.record, filing.variant.as_deref(), &filing.form, received)?;
+    let place = place::place_of(world, actor, &package.record, &variant, &filing, received)?;
     let resource = Resource {
         kind: "case",
         receiving: Some(place.receiving.unit),
@@ -115,6 +103,9 @@ pub async fn file(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, filing: 
         begin_clock(world, &mut case, received)?;
     }
     store::insert(tx, &case).await?;
+    if let Some(slip) = &filing.slip {
+        use_slip(tx, &place.receiving, slip, case.id).await?;
+    }
     store::insert_documents(tx, case.id, 1, &filing.documents).await?;
     if let Some(parcel) = &filing.parcel {
         parcels::filed(tx, actor, act, &case, parcel).await?;
@@ -146,10 +137,9 @@ pub async fn accept(
     id: Id<Case>,
     if_match: Option<i64>,
 ) -> Res<CaseRow> {
-    let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, "cases.accept").await?;
-    rules::in_state(&case, &[Status::Submitted])?;
+    let states = &[Status::Submitted];
+    let Opened { mut case, was, by, .. } = world.open(tx, actor, act, id, if_match, "cases.accept", states).await?;
     let package = world.package(&case)?;
-    let was = case.status;
     begin_clock(world, &mut case, act.now)?;
     world.settle(tx, act, by, &mut case, "acceptance", &Value::Null, was).await?;
     start_process(tx, world, act, package, &case).await?;
@@ -164,7 +154,14 @@ fn begin_clock(world: &World, case: &mut CaseRow, accepted: Instant) -> Res<()> 
     Ok(())
 }
 
-async fn start_process(tx: &mut Tx, world: &World, act: &Act, package: &PackageContent, case: &CaseRow) -> Res<()> {
+/// Starts the process of the pinned package with its first tasks.
+pub(super) async fn start_process(
+    tx: &mut Tx,
+    world: &World,
+    act: &Act,
+    package: &PackageContent,
+    case: &CaseRow,
+) -> Res<()> {
     let mut variables: Variables = catalogue::package::with_defaults(package.form.as_deref(), &case.facts);
     let has_district = world.organisation.above(case.receiving, UnitKind::District, act.now.day()).is_some();
     for (name, value) in [
@@ -184,7 +181,7 @@ async fn start_process(tx: &mut Tx, world: &World, act: &Act, package: &PackageC
         Some((element, code)) => {
             Err(Failure::Internal(format!("process of {} halts at {element}: {code}", case.procedure_code)))
         }
-        None => Ok(()),
+        None => super::consult::watch_steps(tx, world, act, case, &moved).await,
     }
 }
 
@@ -225,9 +222,19 @@ pub(crate) fn received_at(act: &Act, filing: &Filing) -> Res<Instant> {
     Ok(at)
 }
 
-pub(crate) fn find_version(world: &World, filing: &Filing, at: Instant) -> Res<Arc<Version>> {
-    let found = world.catalogue.in_force(filing.procedure.trim(), at.day()).cloned();
-    found.ok_or_else(|| Failure::field("procedure", "unknown_procedure", filing.procedure.clone()))
+/// A slip of the pre-numbered block is one case (practice.md, need 20).
+async fn use_slip(tx: &mut Tx, receiving: &UnitVersion, slip: &str, case: Id<Case>) -> Res<()> {
+    let slip = slip.trim().to_uppercase();
+    match store::find_slip(tx, receiving.unit, &slip).await? {
+        Some(code) => Err(Refusal::new("cases.slip_used").with("slip", slip).with("code", code).into()),
+        None => store::insert_slip(tx, receiving.unit, &slip, case).await,
+    }
+}
+
+/// The version of a procedure in force at a moment.
+pub(crate) fn find_version(world: &World, procedure: &str, at: Instant) -> Res<Arc<Version>> {
+    let found = world.catalogue.in_force(procedure.trim(), at.day()).cloned();
+    found.ok_or_else(|| Failure::field("procedure", "unknown_procedure", procedure))
 }
 
 pub(crate) fn channel_of(filing: &Filing) -> Res<Channel> {
@@ -235,102 +242,17 @@ pub(crate) fn channel_of(filing: &Filing) -> Res<Channel> {
     Channel::parse(name).ok_or_else(|| Failure::field("channel", "unknown_channel", name))
 }
 
-fn cleaned(mut filing: Filing, package: &PackageContent) -> Res<Filing> {
-    let record = &package.record;
-    let mut problems = Vec::new();
-    filing.filer = filing.filer.cleaned();
-    filing.owner = filing.owner.map(Profile::cleaned);
-    check_profile("filer", &filing.filer, &mut problems);
-    if let Some(owner) = &filing.owner {
-        check_profile("owner", owner, &mut problems);
-    }
-    if filing.documents.len() > DOCUMENTS_MAX {
-        problems.push(Field::new("documents", "too_many", DOCUMENTS_MAX.to_string()));
-    }
-    for (i, d) in filing.documents.iter_mut().enumerate() {
-        d.name = nfc(&d.name);
-        if d.name.is_empty() {
-            d.name =
-                record.documents.iter().find(|r| r.code == d.code).map_or_else(|| d.code.clone(), |r| r.name.clone());
-        }
-        if d.name.chars().count() > TEXT_MAX || d.code.len() > 60 {
-            problems.push(Field::new(format!("documents/{i}"), "too_long", TEXT_MAX.to_string()));
-        }
-        if d.original < 0 || d.copy < 0 || d.original > 10_000 || d.copy > 10_000 {
-            problems.push(Field::new(format!("documents/{i}"), "out_of_range", "0 to 10000"));
-        }
-    }
-    if Value::Object(filing.form.clone()).to_string().len() > ANSWERS_BYTES_MAX {
-        problems.push(Field::new("form", "too_long", "64 KB"));
-    } else {
-        filing.form = normalised(package, std::mem::take(&mut filing.form));
-    }
-    filing.parcel = filing.parcel.map(|p| p.trim().to_owned()).filter(|p| !p.is_empty());
-    if filing.channel.as_deref() == Some(Channel::Post.name()) && filing.parcel.is_none() {
-        problems.push(Field::new("parcel", "required", ""));
-    }
-    if let Some(method) = &filing.return_method
-        && !["counter", "post", "electronic"].contains(&method.as_str())
-    {
-        problems.push(Field::new("return_method", "unknown_method", method.clone()));
-    }
-    if let Some(ground) = &filing.exemption
-        && !record.exemptions.iter().any(|e| e.ground == *ground)
-    {
-        problems.push(Field::new("exemption", "unknown_ground", ground.clone()));
-    }
-    if problems.is_empty() { Ok(filing) } else { Err(Failure::Invalid(problems)) }
-}
-
-/// Answers in stored shape. Fees and documents may hang on a box that was not ticked, so its default is spelt out.
-pub(crate) fn normalised(package: &PackageContent, form: Map<String, Value>) -> Map<String, Value> {
-    match &package.form {
-        Some(known) => match forms::normalise(known, &Value::Object(form)) {
-            Value::Object(answers) => answers,
-            _ => Map::new(),
-        },
-        None => form,
-    }
-}
-
-fn check_profile(path: &str, p: &Profile, problems: &mut Vec<Field>) {
-    if p.name.is_empty() {
-        problems.push(Field::new(format!("{path}/name"), "required", ""));
-    }
-    let texts = [
-        ("name", Some(&p.name)),
-        ("address", p.address.as_ref()),
-        ("email", p.email.as_ref()),
-        ("born", p.born.as_ref()),
-    ];
-    for (field, text) in texts {
-        if text.is_some_and(|t| t.chars().count() > TEXT_MAX) {
-            problems.push(Field::new(format!("{path}/{field}"), "too_long", TEXT_MAX.to_string()));
-        }
-    }
-    if let Some(number) = &p.number {
-        let is_citizen = forms::citizen_number(number).is_ok() || forms::old_identity_number(number).is_ok();
-        if !is_citizen && forms::tax_code(number).is_err() {
-            problems.push(Field::new(format!("{path}/number"), "not_a_number_of_a_person", number.clone()));
-        }
-    }
-    if let Some(phone) = &p.phone
-        && forms::phone(phone).is_err()
-    {
-        problems.push(Field::new(format!("{path}/phone"), "not_a_phone", phone.clone()));
-    }
-    if let Some(email) = &p.email
-        && (!email.contains('@') || email.contains([' ', ',', ';', '\n']))
-    {
-        problems.push(Field::new(format!("{path}/email"), "not_an_email", email.clone()));
-    }
-}
-
-pub(crate) fn variant_of(record: &ProcedureRecord, filing: &Filing, at: Instant) -> Res<String> {
-    match &filing.variant {
-        Some(code) if record.variant_codes().contains(&code.as_str()) => Ok(code.clone()),
-        Some(code) => Err(Failure::field("variant", "unknown_variant", code.clone())),
-        None => Ok(catalogue::rules::pick_variant(record, &filing.form, at).to_owned()),
+/// The variant told, or the one that follows from the answers.
+pub(crate) fn variant_of(
+    record: &ProcedureRecord,
+    told: Option<&str>,
+    facts: &Map<String, Value>,
+    at: Instant,
+) -> Res<String> {
+    match told {
+        Some(code) if record.variant_codes().contains(&code) => Ok(code.to_owned()),
+        Some(code) => Err(Failure::field("variant", "unknown_variant", code)),
+        None => Ok(catalogue::rules::pick_variant(record, facts, at).to_owned()),
     }
 }
 
@@ -371,92 +293,4 @@ fn flags_of(filing: &Filing) -> String {
         flags.push("owner_email");
     }
     flags.join(" ")
-}
-
-pub(crate) fn place_of(
-    world: &World,
-    actor: &Actor,
-    record: &ProcedureRecord,
-    variant: &str,
-    filing: &Filing,
-    at: Instant,
-) -> Res<Place> {
-    let (organisation, day) = (&world.organisation, at.day());
-    let find = |text: &str| {
-        let by_id = Id::<Unit>::parse(text).and_then(|id| organisation.find(id, day));
-        by_id.or_else(|| organisation.find_by_code(text, day))
-    };
-    let receiving = match &filing.receiving_unit {
-        Some(text) => {
-            find(text.trim()).ok_or_else(|| Failure::field("receiving_unit", "unknown_unit", text.clone()))?
-        }
-        None => own_unit(actor)
-            .and_then(|unit| organisation.find(unit, day))
-            .ok_or_else(|| Failure::field("receiving_unit", "required", ""))?,
-    };
-    let receiving =
-        organisation.agency(receiving.unit, day).ok_or_else(|| Failure::field("receiving_unit", "unknown_unit", ""))?;
-    let competent =
-        catalogue::rules::competent(record, variant, day).ok_or_else(|| not_competent(receiving, record))?;
-    let level = competent.decides;
-    let own = deciding_of(world, receiving, level, competent.department, day);
-    let deciding = match (&filing.deciding_unit, own) {
-        (Some(text), own) => {
-            let unit =
-                find(text.trim()).ok_or_else(|| Failure::field("deciding_unit", "unknown_unit", text.clone()))?;
-            let is_level = level_of(unit.kind) == Some(level);
-            let is_own = own == Some(unit.unit);
-            let is_open_to_all = is_level && catalogue::rules::regardless_of_boundary(record, day);
-            if !is_own && !is_open_to_all {
-                return Err(not_competent(unit, record).into());
-            }
-            unit.unit
-        }
-        (None, Some(own)) => own,
-        (None, None) => return Err(not_competent(receiving, record).into()),
-    };
-    let receives =
-        competent.receives.iter().any(|l| level_of(receiving.kind) == Some(*l)) || deciding == receiving.unit;
-    if !receives {
-        return Err(not_competent(receiving, record).into());
-    }
-    Ok(Place { receiving: receiving.clone(), desk: organisation.desk(receiving.unit, day).map(|d| d.unit), deciding })
-}
-
-fn own_unit(actor: &Actor) -> Option<Id<Unit>> {
-    actor.first_post().map(|p: &HeldPost| p.unit)
-}
-
-fn deciding_of(
-    world: &World,
-    receiving: &UnitVersion,
-    level: Level,
-    department: Option<&str>,
-    day: base::Day,
-) -> Option<Id<Unit>> {
-    if let Some(code) = department {
-        return world.organisation.find_by_code(code, day).map(|u| u.unit);
-    }
-    if level_of(receiving.kind) == Some(level) {
-        return Some(receiving.unit);
-    }
-    let kind = match level {
-        Level::Commune => UnitKind::Commune,
-        Level::District => UnitKind::District,
-        _ => UnitKind::Province,
-    };
-    world.organisation.above(receiving.unit, kind, day).map(|u| u.unit)
-}
-
-pub(super) fn level_of(kind: UnitKind) -> Option<Level> {
-    match kind {
-        UnitKind::Commune => Some(Level::Commune),
-        UnitKind::District => Some(Level::District),
-        UnitKind::Province | UnitKind::Department | UnitKind::ServiceUnit => Some(Level::Province),
-        UnitKind::Division | UnitKind::Desk => None,
-    }
-}
-
-fn not_competent(unit: &UnitVersion, record: &ProcedureRecord) -> Refusal {
-    Refusal::new("cases.not_competent").with("unit", &unit.name).with("procedure", &record.name)
 }

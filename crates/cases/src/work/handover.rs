@@ -1,7 +1,7 @@
 //! Hand-over: who gave, who took, when. Law: NĐ 61/2018 art. 18; each is a line of the control sheet (Mẫu 05/06).
 
-use super::placing::CaseSteps;
-use super::{Opened, World, follow};
+use super::steps::finish_step;
+use super::{Opened, World};
 use crate::model::{Case, CaseRow, Status};
 use crate::{rules, store};
 use base::{Act, Failure, Id, Res};
@@ -38,18 +38,19 @@ pub async fn hand_over(
     if_match: Option<i64>,
     input: Handover,
 ) -> Res<CaseRow> {
-    let Opened { mut case, by, open_tasks, .. } = world.open(tx, actor, act, id, if_match, "cases.hand_over").await?;
-    rules::in_state(&case, rules::IN_WORK)?;
-    let was = case.status;
+    let Opened { mut case, was, by, open_tasks, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.hand_over", rules::IN_WORK).await?;
     let taker = match &input.to {
         Some(to) => Some(find_staff(tx, to).await?),
         None => None,
     };
     // A step of the desk itself ("chuyển hồ sơ") is done by handing over.
     if let Some(task) = open_tasks.iter().find(|t| t.act == "hand_over") {
-        complete_own(tx, world, act, by, &mut case, task).await?;
+        finish_step(tx, world, act, by, &mut case, task, "agree", Variables::new()).await?;
     }
-    let waiting = worklist::list_open(tx, case.id.uuid()).await?;
+    let mut waiting = worklist::list_open(tx, case.id.uuid()).await?;
+    // What another agency was asked beside the process is not handed over.
+    waiting.retain(|t| t.element != super::consult::ELEMENT);
     for task in waiting.iter().filter(|t| t.role != "applicant") {
         if let Some(taker) = taker {
             worklist::assign(tx, task.id, Some(taker)).await?;
@@ -59,29 +60,12 @@ pub async fn hand_over(
         case.status = Status::Processing;
     }
     let unit = waiting.iter().find_map(|t| t.agency);
-    let body = json!({ "from": actor.name, "to": taker, "to_unit": unit, "paper": input.paper });
+    let body = json!({ "from": actor.name, "to": taker, "to_unit": unit, "paper": input.paper, "was": was.name() });
     store::insert_record(tx, act, case.id, by, "handover", None, !input.paper, &body).await?;
     let note = world.sealed(tx, &case, &input.note).await?;
     let line = json!({ "to": taker, "to_unit": unit, "paper": input.paper, "note": note });
     world.settle(tx, act, by, &mut case, "handover", &line, was).await?;
     Ok(case)
-}
-
-async fn complete_own(
-    tx: &mut Tx,
-    world: &World,
-    act: &Act,
-    by: kernel::journal::By,
-    case: &mut CaseRow,
-    task: &worklist::TaskRow,
-) -> Res<()> {
-    let Some(hosted) = kernel::process::find_running(tx, case.id.uuid()).await? else { return Ok(()) };
-    let model = std::sync::Arc::clone(&world.package(case)?.process);
-    let steps = CaseSteps { world, case };
-    let moved =
-        kernel::process::complete(tx, act, &model, hosted, task.node_key, "agree", by.actor, Variables::new(), &steps)
-            .await?;
-    follow(tx, world, act, by, case, &moved).await
 }
 
 pub(super) async fn find_staff(tx: &mut Tx, to: &str) -> Res<Id<Staff>> {

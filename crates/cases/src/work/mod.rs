@@ -1,18 +1,32 @@
 //! One function per act: load → authorise → rules → store → journal → tally → outbox, in one transaction.
 
+mod alarms;
+mod archive;
+mod back;
 mod batch;
 mod bundles;
 mod certification;
+pub(crate) mod checked;
 mod checks;
+mod consult;
+mod correct;
+mod decisions;
 mod ends;
 mod files;
 pub(crate) mod filing;
 mod filters;
+mod follow;
 mod handover;
+mod inspection;
+mod many;
 mod money;
 mod note;
+mod numbering;
 mod parcels;
+pub(crate) mod place;
 mod placing;
+mod posting;
+mod reroute;
 mod shift;
 mod signers;
 mod steps;
@@ -21,6 +35,9 @@ mod tell;
 mod time;
 mod watch;
 
+pub use alarms::{ALARM_JOB, Alarm, run_job};
+pub use archive::{Archiving, archive};
+pub use back::{Recall, SendBack, recall, send_back};
 pub(crate) use batch::leave;
 pub use batch::{BATCH_MAX, Batch, claim_all};
 pub use bundles::{
@@ -32,6 +49,9 @@ pub use certification::{
     certification_book, certification_fee, certify, list_certification_kinds, own_agency,
 };
 pub use checks::check_documents;
+pub use consult::{Answer, Consultation, answer_consultation, consult};
+pub use correct::{Correction, correct};
+pub use decisions::{Question, answer_decision, decision_failed, find_question};
 pub(crate) use ends::originals_owed;
 pub use ends::{NonAcceptance, Return, Stop, Withdrawal, not_accept, return_result, stop, withdraw};
 pub use files::{FileRemoval, assign_scan, attach_files, attach_scan, keep_scan, remove_file, remove_scan};
@@ -39,42 +59,49 @@ pub(crate) use files::{desk_code, desks_of, open_scan, visible_scan};
 pub use filing::{accept, file};
 pub use filters::{forget_filter, save_filter};
 pub use handover::{Handover, hand_over};
+pub use inspection::{Booking, Minutes, book_inspection, record_minutes};
+pub use many::{FilingForMany, OWNERS_MAX, OneOwner, file_many};
 pub use money::{CashReceipt, Payment, collect_fee, void_receipt};
 pub use note::{Note, note};
+pub use numbering::{NumberedResult, Numbering, number_result};
 pub use parcels::{
     Parcelled, UNDELIVERED_REASONS, close_bag, deliver_parcel, parcel_arrived, parcel_came_back, send_by_post,
 };
 pub(crate) use placing::CaseSteps;
+pub use posting::{Objection, object};
+pub use reroute::{Rerouting, reroute};
 pub use shift::{Shift, cash_of, close_shift, open_shift};
 pub use signers::{Signer, list_signers};
 pub(crate) use steps::find_post_for;
-pub use steps::{Completion, Decision, Numbering, claim, complete_task, decide, fire_timer, number_result};
+pub use steps::{Completion, Decision, claim, complete_task, decide, fire_timer};
 pub use supplement::{Supplement, SupplementItem, SupplementRequest, ask_supplement, receive_supplement};
 pub(crate) use tell::notify;
 pub use tell::{NOTICE_JOB, Which, letter_instead, may_tell, print_letters, retry_notice, unprint};
-pub use time::{Answer, Apology, Consultation, Prolongation, answer_consultation, apologise, consult, prolong};
+pub use time::{Apology, Prolongation, apologise, prolong};
 pub use watch::{CauseOfDelay, note_cause, note_cause_all, remind, remind_all};
+
+pub(crate) use follow::pause_of;
+use follow::{follow, follow_pauses};
 
 use crate::model::{Case, CaseRow, Status};
 use crate::{rules, store};
 use access::Access;
 use base::{Act, Failure, Id, Refusal, Res};
-use calendar::{Calendar, Due, Pause, Policy};
+use calendar::{Calendar, Due};
 use catalogue::Catalogue;
 use catalogue::cache::PackageContent;
-use catalogue::model::ProcedureRecord;
 use db::Tx;
 use kernel::accounts::Actor;
 use kernel::journal::{self, By, Subject};
-use kernel::organisation::{HeldPost, Organisation};
+use kernel::organisation::{HeldPost, Organisation, Unit};
 use kernel::tally::{self, Delta};
 use kernel::vault::Vault;
 use kernel::worklist::{self, TaskRow};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// What an agency may do that has no part in a case but a question to answer.
-pub(crate) const OF_THE_CONSULTED: &[&str] = &["cases.view", "cases.answer_consultation"];
+/// What an agency may do that was only asked for its opinion.
+const OF_THE_CONSULTED: &[&str] = &["cases.view", "cases.claim", "cases.complete_task", "cases.answer_consultation"];
 /// Acts whose lines do not count the version of their case up: they change nothing that another act stands on.
 const QUIET_ACTS: &[&str] = &["claim", "note"];
 
@@ -93,9 +120,11 @@ pub struct World {
     pub calendar: Arc<Calendar>,
 }
 
-/// A case opened for an act: locked, with the post in which the actor acts.
+/// A case opened for an act: locked, in a state that the act is for, with the post in which the actor acts.
 pub(crate) struct Opened {
     pub case: CaseRow,
+    /// The state before the act.
+    pub was: Status,
     pub post: HeldPost,
     pub by: By,
     pub open_tasks: Vec<TaskRow>,
@@ -108,7 +137,7 @@ impl World {
         version.and_then(|v| v.package()).ok_or_else(|| Failure::Internal(format!("no package for case {}", case.code)))
     }
 
-    /// Locks the case, checks its version and that the actor may do `action`.
+    /// Locks the case, checks that the actor may do `action`, that nobody was faster, and that it is in one of `states`.
     pub(crate) async fn open(
         &self,
         tx: &mut Tx,
@@ -117,27 +146,46 @@ impl World {
         id: Id<Case>,
         if_match: Option<i64>,
         action: &str,
+        states: &[Status],
     ) -> Res<Opened> {
         let case = store::get_for_update(tx, id).await?;
         let open_tasks = worklist::list_open(tx, id.uuid()).await?;
-        let mut on = case.resource(open_tasks.iter().filter_map(|t| t.agency).collect());
-        let day = act.now.day();
-        let post = match self.access.authorise(actor, &self.organisation, day, action, &on) {
-            // An agency that was only asked has a part too: it may answer, and say something.
-            Err(Failure::NotFound) if OF_THE_CONSULTED.contains(&action) => {
-                on.others.extend(store::list_consulted(tx, id).await?);
-                self.access.authorise(actor, &self.organisation, day, action, &on)?
-            }
-            found => found?,
-        };
-        let post = post.clone();
+        let post = self.authorise(tx, actor, act, &case, &open_tasks, action).await?;
         if let Some(seen) = if_match
             && seen != case.version
         {
             return Err(Failure::Conflict { version: case.version, changed: changed_since(tx, id, seen).await? });
         }
-        let by = actor.by(&post);
-        Ok(Opened { case, post, by, open_tasks })
+        if case.has_flag("archived") {
+            return Err(Refusal::new("cases.archived").with("code", &case.code).into());
+        }
+        rules::in_state(&case, states)?;
+        let (was, by) = (case.status, actor.by(&post));
+        Ok(Opened { case, was, post, by, open_tasks })
+    }
+
+    /// Acts belong to the agencies with an open step; one whose step is done may still look, and is told that this is all.
+    async fn authorise(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        act: &Act,
+        case: &CaseRow,
+        open_tasks: &[TaskRow],
+        action: &str,
+    ) -> Res<HeldPost> {
+        let day = act.now.day();
+        let answer =
+            self.access.authorise(actor, &self.organisation, day, action, &case.resource(parts(open_tasks, action)));
+        match answer {
+            Ok(post) => Ok(post.clone()),
+            Err(Failure::NotFound) => {
+                let all = agencies(&worklist::list_of(tx, case.id.uuid()).await?);
+                self.access.authorise(actor, &self.organisation, day, "cases.view", &case.resource(all))?;
+                Err(Failure::Forbidden)
+            }
+            Err(other) => Err(other),
+        }
     }
 
     /// The legal due time of a case now, from its pauses and prolongation, with its reasons.
@@ -217,78 +265,26 @@ async fn changed_since(tx: &mut Tx, id: Id<Case>, seen: i64) -> Res<Value> {
     Ok(Value::Array(counted.skip(skip).map(tell).collect()))
 }
 
-pub(crate) fn pause_of(record: &ProcedureRecord, r: &crate::model::RecordRow) -> Pause {
-    let ground = r.body["ground"].as_str().unwrap_or("");
-    let policy = catalogue::rules::pause_policy(record, ground).unwrap_or(Policy::Pause);
-    Pause { from: r.at, to: r.closed, policy: Some(policy) }
-}
-
 pub(crate) fn beyond(e: &calendar::CalendarError) -> Failure {
     Refusal::new("cases.beyond_calendar").with("detail", e).into()
 }
 
-/// Opens or closes the pauses that steps of the process stand for (`motcua:pause`).
-pub(crate) async fn follow_pauses(tx: &mut Tx, world: &World, act: &Act, by: By, case: &CaseRow) -> Res<bool> {
-    let model = &world.package(case)?.process;
-    if !model.nodes().iter().any(|n| n.attributes.contains_key("pause")) {
-        return Ok(false);
-    }
-    let open = worklist::list_open(tx, case.id.uuid()).await?;
-    let ground = |t: &TaskRow| {
-        let node = model.find_node(&t.element)?;
-        model.node(node).attributes.get("pause").cloned()
-    };
-    let wanted: Vec<String> = open.iter().filter_map(ground).collect();
-    let mut changed = false;
-    let mut standing = Vec::new();
-    for r in store::list_records(tx, case.id).await?.into_iter().filter(|r| r.kind == "pause" && r.closed.is_none()) {
-        let ground = r.body["ground"].as_str().unwrap_or("").to_owned();
-        if r.body["step"] == true && !wanted.contains(&ground) {
-            store::close_record(tx, r.id, act.now, &r.body).await?;
-            changed = true;
-        } else {
-            standing.push(ground);
-        }
-    }
-    for ground in wanted.into_iter().filter(|g| !standing.contains(g)) {
-        let body = json!({ "ground": ground, "step": true });
-        store::insert_record(tx, act, case.id, by, "pause", None, false, &body).await?;
-        changed = true;
-    }
-    Ok(changed)
+/// Agencies in which tasks wait or waited.
+pub(crate) fn agencies(tasks: &[TaskRow]) -> Vec<Id<Unit>> {
+    tasks.iter().filter_map(|t| t.agency).collect()
 }
 
-/// Brings status and due time in line with what the process did: a pause that began or ended, a result that is ready.
-pub(crate) async fn follow(
-    tx: &mut Tx,
-    world: &World,
-    act: &Act,
-    by: By,
-    case: &mut CaseRow,
-    moved: &kernel::process::Moved,
-) -> Res<()> {
-    if follow_pauses(tx, world, act, by, case).await? {
-        case.due = world.due(tx, case).await?.and_then(|d| d.due);
+/// Agencies that may do this act because of their open steps. One that was only asked answers, and has no further part.
+pub(crate) fn parts(open: &[TaskRow], action: &str) -> Vec<Id<Unit>> {
+    let counts = |t: &&TaskRow| t.element != consult::ELEMENT || OF_THE_CONSULTED.contains(&action);
+    open.iter().filter(counts).filter_map(|t| t.agency).collect()
+}
+
+/// A text that must be there, clean and not too long.
+fn said(field: &str, text: &str, letters_max: usize) -> Res<String> {
+    let text = text.lines().map(base::nfc).collect::<Vec<_>>().join("\n").trim().to_owned();
+    if text.is_empty() || text.chars().count() > letters_max {
+        return Err(Failure::field(field, "required", format!("1 to {letters_max}")));
     }
-    if moved.finished == Some(flow::Status::Completed) {
-        let due = if case.due.is_some() { case.due } else { case.first_due };
-        let granted = world.package(case)?.record.supplement.as_ref().map_or(1, |s| i64::from(s.rounds));
-        case.timeliness = Some(rules::timeliness(case, due, act.now, granted).name().into());
-        case.finished = Some(act.now);
-        case.status = Status::Finished;
-        if case.outcome.is_none() {
-            case.outcome = Some("approve".into());
-        }
-        return Ok(());
-    }
-    if case.status.is_open() && case.status != Status::AwaitingSupplement && case.status != Status::Submitted {
-        let records = if case.due.is_none() { store::list_records(tx, case.id).await? } else { Vec::new() };
-        let waits_for_money = records.iter().any(|r| {
-            r.kind == "pause"
-                && r.closed.is_none()
-                && ["financial_obligation", "tax_notice"].iter().any(|g| r.body["ground"] == *g)
-        });
-        case.status = if waits_for_money { Status::AwaitingPayment } else { Status::Processing };
-    }
-    Ok(())
+    Ok(text)
 }

@@ -1,7 +1,7 @@
 //! Money at the desk: numbered receipts and their voiding. The shift in which they are written is in `shift`.
 
 use super::{Opened, World, shift};
-use crate::model::{Case, CaseRow};
+use crate::model::{Case, CaseRow, Status};
 use crate::store::cash::ReceiptRow;
 use crate::{rules, store};
 use base::{Act, Failure, Id, Money, Refusal, Res};
@@ -33,11 +33,11 @@ pub async fn collect_fee(
     if_match: Option<i64>,
     input: Payment,
 ) -> Res<(CaseRow, String)> {
-    let Opened { mut case, by, post, .. } = world.open(tx, actor, act, id, if_match, "cases.collect_fee").await?;
+    let Opened { mut case, was, by, post, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.collect_fee", &Status::ALL).await?;
     if case.fee_paid >= case.fee_total {
         return Err(Refusal::new("cases.paid_already").into());
     }
-    let was = case.status;
     let owed = case.fee_total - case.fee_paid;
     let number = take(tx, act, actor, &post, &case, &input.method, owed).await?;
     case.fee_paid = case.fee_total;
@@ -110,12 +110,12 @@ pub async fn void_receipt(
         return Err(Failure::field("reason", "required", "1 to 500"));
     }
     let found = store::cash::find_receipt(tx, number).await?.ok_or(Failure::NotFound)?;
-    let Opened { mut case, by, .. } = world.open(tx, actor, act, found.receipt.case, None, "cases.collect_fee").await?;
+    let Opened { mut case, was, by, .. } =
+        world.open(tx, actor, act, found.receipt.case, None, "cases.collect_fee", &Status::ALL).await?;
     let open = store::cash::find_open_shift_for_update(tx, actor.staff).await?.map(|s| s.id);
     // Read again behind the locks: someone may have voided it meanwhile.
     let receipt = store::cash::get_receipt(tx, found.receipt.id).await?.receipt;
     rules::may_void(&receipt, actor.staff, open)?;
-    let was = case.status;
     store::cash::void_receipt(tx, receipt.id, act.now, &reason).await?;
     case.fee_paid = case.fee_paid - receipt.amount;
     let reason = world.sealed(tx, &case, &reason).await?;

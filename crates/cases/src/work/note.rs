@@ -1,7 +1,7 @@
 //! Notes between officials on a case. Not here: words for the applicant, who is told by forms and notices.
 
 use super::{Opened, World};
-use crate::model::{Case, CaseRow};
+use crate::model::{Case, CaseRow, Status};
 use crate::store;
 use base::{Act, Failure, Id, Res, nfc};
 use db::Tx;
@@ -23,7 +23,7 @@ pub struct Note {
 
 /// Writes a note. Whoever sees the case may; nothing of the case changes, so its version stays.
 pub async fn note(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Case>, input: Note) -> Res<CaseRow> {
-    let Opened { case, by, .. } = world.open(tx, actor, act, id, None, "cases.view").await?;
+    let Opened { case, by, .. } = world.open(tx, actor, act, id, None, "cases.view", &Status::ALL).await?;
     let text = input.text.lines().map(nfc).collect::<Vec<_>>().join("\n");
     let text = text.trim();
     if text.is_empty() {

@@ -204,7 +204,7 @@ pub async fn parcel_came_back(
 async fn opened(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Parcel>) -> Res<(ParcelRow, Opened)> {
     let parcel = parcels::get_for_update(tx, id).await?;
     let case = parcel.case.filter(|_| parcel.direction == "out").ok_or(Failure::NotFound)?;
-    let opened = world.open(tx, actor, act, case, None, "cases.return_result").await?;
+    let opened = world.open(tx, actor, act, case, None, "cases.return_result", &Status::ALL).await?;
     if parcel.state != "sent" {
         return Err(Refusal::new("cases.parcel_closed").with("number", &parcel.number).into());
     }

@@ -1,8 +1,8 @@
-//! Steps of the internal process: claim, complete, decide, number. The package's model says what comes next.
+//! Steps of the internal process: claim, complete, decide. The package's model says what comes next.
 
 use super::placing::{CaseSteps, not_ready};
-use super::{Opened, World, follow};
-use crate::model::{Case, CaseRow};
+use super::{Opened, World, consult, follow, inspection, posting};
+use crate::model::{Case, CaseRow, Status};
 use crate::{rules, store};
 use base::{Act, Day, Failure, Id, Refusal, Res};
 use db::Tx;
@@ -47,19 +47,10 @@ pub struct Decision {
     pub note: String,
 }
 
-/// Numbering of the result in its book.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Numbering {
-    /// A number from an outside book; left out: the next of our own.
-    #[serde(default)]
-    pub number: Option<String>,
-}
-
 /// Someone takes an open task of their post.
 pub async fn claim(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<Task>) -> Res<TaskRow> {
     let task = worklist::get(tx, id).await?;
-    let opened = world.open(tx, actor, act, Id::new(task.subject), None, "cases.claim").await?;
+    let opened = world.open(tx, actor, act, Id::new(task.subject), None, "cases.claim", &Status::ALL).await?;
     if let Some(other) = task.assignee.filter(|a| *a != actor.staff) {
         let changed = json!({ "state": task.state, "assignee": other });
         return Err(Failure::Conflict { version: opened.case.version, changed });
@@ -67,7 +58,8 @@ pub async fn claim(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, id: Id<
     find_post_for(world, actor, act.now.day(), &task)?;
     worklist::claim(tx, id, actor.staff).await?;
     let subject = kernel::journal::Subject::new("case", opened.case.id);
-    kernel::journal::write(tx, opened.by, act.now, subject, "claim", &json!({ "step": task.element })).await?;
+    let line = json!({ "step": task.element, "task": task.id });
+    kernel::journal::write(tx, opened.by, act.now, subject, "claim", &line).await?;
     worklist::get(tx, id).await
 }
 
@@ -81,22 +73,30 @@ pub async fn complete_task(
     input: Completion,
 ) -> Res<CaseRow> {
     let task = worklist::get(tx, id).await?;
-    let opened = world.open(tx, actor, act, Id::new(task.subject), input.seen, "cases.complete_task").await?;
+    let id = Id::new(task.subject);
+    let opened = world.open(tx, actor, act, id, input.seen, "cases.complete_task", &Status::ALL).await?;
     if task.state != "open" {
         let changed = json!({ "state": task.state, "closed": task.closed });
         return Err(Failure::Conflict { version: opened.case.version, changed });
+    }
+    if task.element == consult::ELEMENT {
+        let outcome = input.outcome.unwrap_or_else(|| "agree".into());
+        let answer = consult::Answer { consultation: Id::new(task.instance), outcome, text: input.note };
+        return consult::answer_consultation(tx, world, actor, act, opened.case.id, None, answer).await;
     }
     if ["decide", "number"].contains(&task.act.as_str()) {
         return Err(not_ready(&format!("the act of {}", task.act), &opened.open_tasks));
     }
     let post = find_post_for(world, actor, act.now.day(), &task)?.clone();
-    let Opened { mut case, .. } = opened;
+    let Opened { mut case, was, .. } = opened;
     rules::in_state(&case, rules::OPEN)?;
-    let was = case.status;
     let by = actor.by(&post);
     let outcome = input.outcome.unwrap_or_else(|| "agree".into());
     let facts = if input.variables.is_empty() { String::new() } else { json!(input.variables).to_string() };
     finish_step(tx, world, act, by, &mut case, &task, &outcome, input.variables).await?;
+    if task.act == "post_notice" {
+        posting::begin(tx, world, act, by, &mut case, &task.element).await?;
+    }
     let (note, facts) = (world.sealed(tx, &case, &input.note).await?, world.sealed(tx, &case, &facts).await?);
     let body = json!({ "step": task.element, "act": task.act, "outcome": outcome, "note": note, "facts": facts });
     world.settle(tx, act, by, &mut case, "completion", &body, was).await?;
@@ -113,8 +113,8 @@ pub async fn decide(
     if_match: Option<i64>,
     input: Decision,
 ) -> Res<CaseRow> {
-    let Opened { mut case, post, by, open_tasks } = world.open(tx, actor, act, id, if_match, "cases.decide").await?;
-    rules::in_state(&case, rules::IN_WORK)?;
+    let Opened { mut case, was, post, by, open_tasks } =
+        world.open(tx, actor, act, id, if_match, "cases.decide", rules::IN_WORK).await?;
     let outcome = match input.outcome.as_str() {
         "approve" => "agree",
         "refuse" if input.reasons.is_empty() && input.note.trim().is_empty() => {
@@ -124,8 +124,8 @@ pub async fn decide(
         other => return Err(Failure::field("outcome", "unknown_outcome", other)),
     };
     let task = open_tasks.iter().find(|t| t.act == "decide").ok_or_else(|| not_ready("decision", &open_tasks))?;
+    inspection::check_minutes(tx, world, act, &case, &input.outcome).await?;
     let signing = signing_form(tx, actor, &post, act).await?;
-    let was = case.status;
     case.outcome = Some(input.outcome.clone());
     finish_step(tx, world, act, by, &mut case, task, outcome, Variables::new()).await?;
     let body = json!({ "outcome": input.outcome, "reasons": input.reasons, "title": post.title, "form": signing });
@@ -147,49 +147,6 @@ async fn signing_form(tx: &mut Tx, actor: &Actor, post: &HeldPost, act: &Act) ->
     }
 }
 
-/// The clerk numbers the result in its book; a step of handing back to the desk that follows is done with it.
-pub async fn number_result(
-    tx: &mut Tx,
-    world: &World,
-    actor: &Actor,
-    act: &Act,
-    id: Id<Case>,
-    if_match: Option<i64>,
-    input: Numbering,
-) -> Res<CaseRow> {
-    let Opened { mut case, by, open_tasks, .. } = world.open(tx, actor, act, id, if_match, "cases.number").await?;
-    rules::in_state(&case, rules::IN_WORK)?;
-    let was = case.status;
-    let next = |tasks: &[TaskRow]| tasks.iter().find(|t| t.act == "number" || t.act == "hand_back").cloned();
-    let mut task = next(&open_tasks).ok_or_else(|| not_ready("result", &open_tasks))?;
-    if task.act == "number" {
-        let number = match input.number.filter(|n| !n.trim().is_empty()) {
-            Some(number) if number.chars().count() <= 60 => base::nfc(&number),
-            Some(_) => return Err(Failure::field("number", "too_long", "60")),
-            None => book_number(tx, world, act, &case).await?,
-        };
-        case.result_number = Some(number);
-        finish_step(tx, world, act, by, &mut case, &task, "agree", Variables::new()).await?;
-        if let Some(following) = next(&worklist::list_open(tx, case.id.uuid()).await?).filter(|t| t.act == "hand_back")
-        {
-            task = following;
-        }
-    }
-    if task.act == "hand_back" && task.agency == Some(case.deciding) {
-        finish_step(tx, world, act, by, &mut case, &task, "agree", Variables::new()).await?;
-    }
-    let line = json!({ "number": case.result_number });
-    world.settle(tx, act, by, &mut case, "result", &line, was).await?;
-    Ok(case)
-}
-
-async fn book_number(tx: &mut Tx, world: &World, act: &Act, case: &CaseRow) -> Res<String> {
-    let book = world.package(case)?.record.results.first().map_or("ket_qua", |r| r.book.as_str()).to_owned();
-    let year = act.now.day().ymd().0;
-    let number = store::next_number(tx, &rules::book_series(case.deciding, &book, act.now.day())).await?;
-    Ok(format!("{number:02}/{year}"))
-}
-
 /// A timer of a case's process is due: the instance moves as of that moment.
 pub async fn fire_timer(tx: &mut Tx, world: &World, act: &Act, instance: Id<Instance>, timer: u32) -> Res<()> {
     let Some(subject) = process::find_subject(tx, instance).await? else { return Ok(()) };
@@ -202,6 +159,9 @@ pub async fn fire_timer(tx: &mut Tx, world: &World, act: &Act, instance: Id<Inst
     let model = std::sync::Arc::clone(&world.package(&case)?.process);
     let moved =
         process::send(tx, act, &model, hosted, Command::Fire { timer }, &CaseSteps { world, case: &case }).await?;
+    for element in &moved.withdrawn {
+        consult::note_silence(tx, world, act, &case, element).await?;
+    }
     follow(tx, world, act, by, &mut case, &moved).await?;
     let line = json!({ "withdrawn": moved.withdrawn, "opened": moved.opened });
     world.settle(tx, act, by, &mut case, "timer", &line, was).await

@@ -1,17 +1,20 @@
 //! Supplement: asked for once, complete, with coded reasons; the clock stands or starts anew by the procedure's policy.
 //! Law: NĐ 61/2018 art. 15(3), 17(1a), 19(4).
 
+use super::alarms::{self, Alarm};
+use super::ends::End;
 use super::steps::finish_step;
 use super::{Opened, World};
-use crate::model::{Case, CaseRow, FiledDocument, Status};
+use crate::model::{Case, CaseRow, FiledDocument, Record, RecordRow, Status};
 use crate::{rules, store};
 use base::{Act, Failure, Id, Res};
 use calendar::{Clock, Limit};
 use db::Tx;
 use flow::Variables;
 use kernel::accounts::Actor;
+use kernel::journal::By;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Map, json};
 
 /// One thing that is missing or wrong.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -57,9 +60,8 @@ pub async fn ask_supplement(
     if_match: Option<i64>,
     input: SupplementRequest,
 ) -> Res<CaseRow> {
-    let Opened { mut case, by, open_tasks, .. } =
-        world.open(tx, actor, act, id, if_match, "cases.ask_supplement").await?;
-    rules::in_state(&case, rules::IN_WORK)?;
+    let Opened { mut case, was, by, open_tasks, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.ask_supplement", rules::IN_WORK).await?;
     if input.items.is_empty() || input.items.len() > 50 {
         return Err(Failure::field("items", "required", "1 to 50"));
     }
@@ -67,7 +69,6 @@ pub async fn ask_supplement(
         return Err(Failure::field(format!("items/{i}/reason"), "required", ""));
     }
     let record = world.package(&case)?.record.clone();
-    let was = case.status;
     case.supplement_rounds = rules::supplement_round(&case, &record, input.head_reason.as_deref())?;
     let answer_by = match record.supplement.as_ref().and_then(|s| s.applicant_within) {
         Some(limit) => moment_after(world, act, limit)?,
@@ -75,7 +76,10 @@ pub async fn ask_supplement(
     };
     let is_late = notice_is_late(world, &case, &record, act)?;
     let body = json!({ "items": input.items, "round": case.supplement_rounds, "notice_late": is_late, "head_reason": input.head_reason });
-    store::insert_record(tx, act, case.id, by, "supplement_request", answer_by, false, &body).await?;
+    let request = store::insert_record(tx, act, case.id, by, "supplement_request", answer_by, false, &body).await?;
+    if let Some(until) = answer_by {
+        await_answer(tx, world, act, &case, request, until).await?;
+    }
     store::insert_record(tx, act, case.id, by, "pause", None, false, &json!({ "ground": "supplement" })).await?;
     // Where the model draws the round, the examining step goes there; elsewhere the step simply waits.
     let model = &world.package(&case)?.process;
@@ -103,10 +107,9 @@ pub async fn receive_supplement(
     if_match: Option<i64>,
     input: Supplement,
 ) -> Res<CaseRow> {
-    let Opened { mut case, by, open_tasks, .. } =
-        world.open(tx, actor, act, id, if_match, "cases.receive_supplement").await?;
-    rules::in_state(&case, &[Status::AwaitingSupplement])?;
-    let was = case.status;
+    let states = &[Status::AwaitingSupplement];
+    let Opened { mut case, was, by, open_tasks, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.receive_supplement", states).await?;
     let have = store::list_documents(tx, case.id).await?.len() as i64;
     let record = world.package(&case)?.record.clone();
     let mut documents = input.documents;
@@ -132,6 +135,68 @@ pub async fn receive_supplement(
         documents.iter().map(|d| json!([d.code, d.original, d.copy, d.electronic, d.presented])).collect();
     world.settle(tx, act, by, &mut case, "supplement", &json!({ "documents": coded }), was).await?;
     Ok(case)
+}
+
+/// The applicant has a deadline: warned twice, then the case is closed (practice.md, need 8).
+async fn await_answer(
+    tx: &mut Tx,
+    world: &World,
+    act: &Act,
+    case: &CaseRow,
+    record: Id<Record>,
+    until: base::Instant,
+) -> Res<()> {
+    let case = case.id;
+    let moments = rules::supplement_warnings(world.calendar.of(None), act.now, until);
+    for (at, n) in moments.map_err(|e| super::beyond(&e))?.into_iter().zip(1..) {
+        alarms::set(tx, act, at, &Alarm::SupplementWarning { case, record, n }).await?;
+    }
+    alarms::set(tx, act, until, &Alarm::SupplementEnd { case, record }).await
+}
+
+/// The request while it is still unanswered.
+async fn find_open(tx: &mut Tx, case: &CaseRow, id: Id<Record>) -> Res<Option<RecordRow>> {
+    if case.status != Status::AwaitingSupplement {
+        return Ok(None);
+    }
+    Ok(store::list_records(tx, case.id).await?.into_iter().find(|r| r.id == id && r.closed.is_none()))
+}
+
+/// Warns the applicant that an answer is still missing.
+pub(super) async fn warn(
+    tx: &mut Tx,
+    world: &World,
+    act: &Act,
+    mut case: CaseRow,
+    record: Id<Record>,
+    n: usize,
+) -> Res<()> {
+    let Some(request) = find_open(tx, &case, record).await? else { return Ok(()) };
+    let (was, by) = (case.status, By::default());
+    let body = json!({ "of": "supplement", "request": request.id, "n": n, "until": request.until });
+    store::insert_record(tx, act, case.id, by, "reminder", None, true, &body).await?;
+    world.settle(tx, act, by, &mut case, "reminder", &body, was).await?;
+    super::notify(tx, act, &case, "supplement_warning").await
+}
+
+/// The deadline has passed: work stops, the file goes back with its originals (status 8).
+pub(super) async fn end_unanswered(
+    tx: &mut Tx,
+    world: &World,
+    act: &Act,
+    case: CaseRow,
+    record: Id<Record>,
+) -> Res<()> {
+    let Some(request) = find_open(tx, &case, record).await? else { return Ok(()) };
+    let package_record = &world.package(&case)?.record;
+    let law = package_record.supplement.as_ref().map(|s| package_record.source_vi(&s.law));
+    let mut more = Map::new();
+    more.insert("ground".into(), json!("supplement_unanswered"));
+    more.insert("request".into(), json!(request.id));
+    more.insert("law".into(), json!(law));
+    let text = "Đã hết thời hạn bổ sung, hoàn thiện hồ sơ mà cơ quan chưa nhận được giấy tờ bổ sung.".to_owned();
+    let end = End { to: Status::Stopped, verb: "stop", text, more };
+    end.reach(tx, world, act, By::default(), case).await.map(drop)
 }
 
 fn moment_after(world: &World, act: &Act, limit: Limit) -> Res<Option<base::Instant>> {

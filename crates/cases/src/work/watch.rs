@@ -2,7 +2,7 @@
 
 use super::batch::{Batch, in_order, leave};
 use super::{Opened, World};
-use crate::model::{Case, CaseRow};
+use crate::model::{Case, CaseRow, Status};
 use crate::rules::lateness;
 use crate::store;
 use base::{Act, Id, Res};
@@ -35,9 +35,9 @@ pub async fn note_cause(
     if_match: Option<i64>,
     input: CauseOfDelay,
 ) -> Res<CaseRow> {
-    let Opened { mut case, by, .. } = world.open(tx, actor, act, id, if_match, "cases.note_cause").await?;
+    let Opened { mut case, was, by, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.note_cause", &Status::ALL).await?;
     let cause = lateness::check_cause(&case, act.now, &input.cause, &input.words)?;
-    let was = case.status;
     let words = base::nfc(&input.words);
     let body = json!({ "cause": cause.code, "words": words });
     store::insert_record(tx, act, case.id, by, "late_cause", None, true, &body).await?;
@@ -58,11 +58,11 @@ pub async fn remind(
     id: Id<Case>,
     if_match: Option<i64>,
 ) -> Res<CaseRow> {
-    let Opened { mut case, by, open_tasks, .. } = world.open(tx, actor, act, id, if_match, "cases.remind").await?;
+    let Opened { mut case, was, by, open_tasks, .. } =
+        world.open(tx, actor, act, id, if_match, "cases.remind", &Status::ALL).await?;
     let records = store::list_records(tx, id).await?;
     let last = records.iter().rev().find(|r| r.kind == "reminder").map(|r| r.at);
     lateness::check_reminder(&case, act.now, last)?;
-    let was = case.status;
     let holders: Vec<_> = open_tasks
         .iter()
         .filter(|t| t.role != "applicant")

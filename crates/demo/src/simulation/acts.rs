@@ -4,12 +4,11 @@ use super::life::{Doing, Standing};
 use base::{Act, Failure, Id, Instant, Res};
 use cases::model::{Case, FiledDocument, Filing};
 use cases::work::{
-    self, Apology, Completion, Decision, Handover, NonAcceptance, Numbering, Payment, Prolongation, Return, Stop,
-    Supplement, SupplementItem, SupplementRequest, Withdrawal, World,
+    self, Apology, Completion, Decision, Handover, Minutes, NonAcceptance, Numbering, Payment, Prolongation, Return,
+    Stop, Supplement, SupplementItem, SupplementRequest, Withdrawal, World,
 };
 use db::Tx;
 use kernel::accounts::Actor;
-use kernel::process::Instance;
 use kernel::worklist;
 use std::sync::Arc;
 
@@ -66,6 +65,9 @@ pub async fn perform(tx: &mut Tx, world: &World, job: Job) -> Res<Standing> {
             work::hand_over(tx, world, actor, act, id, None, input).await?
         }
         Doing::Step(task, outcome) => {
+            if task.act == "inspect" {
+                work::record_minutes(tx, world, actor, act, id, None, minutes(actor, act)).await?;
+            }
             let input = Completion { outcome: Some(outcome.into()), ..Completion::default() };
             work::complete_task(tx, world, actor, act, task.id, input).await?
         }
@@ -105,18 +107,18 @@ pub async fn perform(tx: &mut Tx, world: &World, job: Job) -> Res<Standing> {
     Ok(Standing { case, tasks })
 }
 
-/// A timer of a case's process is due at `at`: fires it, and tells the case's identity and standing.
+/// A job of legal time is due: runs it as of its own moment, and tells how the case stands then.
 pub async fn fire(tx: &mut Tx, world: &World, act: &Act, job: &kernel::jobs::Claimed) -> Res<Option<Standing>> {
-    let instance = job.body["instance"].as_str().and_then(Id::<Instance>::parse);
-    let timer = job.body["timer"].as_u64().and_then(|t| u32::try_from(t).ok());
-    let (Some(instance), Some(timer)) = (instance, timer) else { return Ok(None) };
-    let subject = kernel::process::find_subject(tx, instance).await?;
-    work::fire_timer(tx, world, act, instance, timer).await?;
-    kernel::jobs::finish(tx, job.id).await?;
-    let Some(subject) = subject else { return Ok(None) };
-    let case = cases::store::get_for_update(tx, Id::new(subject)).await?;
-    let tasks = worklist::list_open(tx, subject).await?;
+    let Some(id) = work::run_job(tx, world, act, job).await? else { return Ok(None) };
+    let case = cases::store::get_for_update(tx, id).await?;
+    let tasks = worklist::list_open(tx, id.uuid()).await?;
     Ok(Some(Standing { case, tasks }))
+}
+
+/// Without them nothing that was inspected could be decided.
+fn minutes(actor: &Actor, act: &Act) -> Minutes {
+    let findings = "Hiện trạng phù hợp với hồ sơ.".to_owned();
+    Minutes { day: act.now.day(), people: vec![actor.name.clone()], findings }
 }
 
 fn request(words: Words) -> SupplementRequest {

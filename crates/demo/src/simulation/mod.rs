@@ -133,7 +133,7 @@ impl Simulation {
             self.end_day(reached.day()).await?;
         }
         match timer {
-            // A job that is no timer of a process is left to the program: time goes on without it.
+            // A job that does not belong to a case is left to the program: time goes on without it.
             Some(_) if !self.fire_timers(to).await? => {
                 if target.day() > to.day() {
                     self.end_day(to.day()).await?;
@@ -358,13 +358,14 @@ impl Simulation {
         Ok(())
     }
 
-    /// Fires the timers of processes that are due by `moment`, each as of its own moment; says whether there were any.
+    /// Runs the timers and alarms of cases that are due by `moment`, each as of its own moment; says whether there were any.
     async fn fire_timers(&mut self, moment: Instant) -> Res<bool> {
         let lease = self.until;
         let claim = async move |tx: &mut Tx| jobs::claim(tx, JobClock::Legal, moment, lease, TIMERS_AT_ONCE).await;
         let claimed = self.db.write(claim).await?;
         let mut fired = false;
-        for job in claimed.into_iter().filter(|j| j.kind == kernel::process::TIMER_JOB) {
+        let ours = |kind: &str| [kernel::process::TIMER_JOB, cases::work::ALARM_JOB].contains(&kind);
+        for job in claimed.into_iter().filter(|j| ours(&j.kind)) {
             fired = true;
             let due = job.due;
             // Identities follow from the timer's own.
@@ -375,7 +376,14 @@ impl Simulation {
                 && let Some(n) = self.by_case.get(&standing.case.id).copied()
             {
                 self.history.acts += 1;
-                self.plan_next(due, n, standing)?;
+                // A reminder changes nobody's plans.
+                let known = &mut self.lives[n as usize].standing;
+                let is_same = |s: &Standing| s.case.status == standing.case.status && s.tasks == standing.tasks;
+                if known.as_ref().is_some_and(is_same) {
+                    *known = Some(standing);
+                } else {
+                    self.plan_next(due, n, standing)?;
+                }
             }
         }
         Ok(fired)

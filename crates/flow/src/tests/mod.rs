@@ -5,6 +5,7 @@ mod commands;
 mod elements;
 mod events;
 mod gateways;
+mod going_back;
 mod live;
 mod patterns;
 mod suite;

@@ -145,14 +145,16 @@ fn open_tasks(live: &Live) -> Vec<Key> {
     live.state.active().iter().filter(user).map(|a| a.key).collect()
 }
 
-/// One random act: mostly a task is completed, sometimes a timer fires.
+/// One random act: mostly a task is completed, sometimes a timer fires or a task goes a step back.
 fn act(live: &mut Live, dice: u32, c: u32) {
     let timer = live.state.timers().first().map(|t| t.key);
     let tasks = open_tasks(live);
-    match timer {
-        Some(timer) if dice.is_multiple_of(5) => live.obey(Command::Fire { timer }).unwrap(),
+    let key = tasks[dice as usize % tasks.len()];
+    let before = live.state.find(key).and_then(|a| live.model.steps_before(a.node).first().copied());
+    match (timer, before) {
+        (Some(timer), _) if dice.is_multiple_of(5) => live.obey(Command::Fire { timer }).unwrap(),
+        (_, Some(to)) if dice % 9 == 2 => live.obey(Command::GoBack { key, to }).unwrap(),
         _ => {
-            let key = tasks[dice as usize % tasks.len()];
             live.obey(Command::Complete { key, variables: object(json!({"c": c})), result: None }).unwrap();
         }
     }
@@ -192,7 +194,7 @@ proptest! {
     #[test]
     fn commands_at_random_are_refused_or_obeyed_but_never_break(
         block in block(),
-        acts in prop::collection::vec((0u32..7, 0u32..12), 60),
+        acts in prop::collection::vec((0u32..8, 0u32..12), 60),
     ) {
         let mut live = Live::start_with("", &written(&block), json!({"c": 1}));
         for (kind, key) in acts {
@@ -202,6 +204,7 @@ proptest! {
                 2 => Command::Retry { key },
                 3 => Command::Fault { key, code: "host".into(), detail: String::new() },
                 4 => Command::Signal { name: "x".into(), variables: Variables::new() },
+                5 => Command::GoBack { key, to: NodeIx(key as u16) },
                 _ => Command::Complete { key, variables: object(json!({"c": key % 3})), result: None },
             };
             let _ = live.obey(command);

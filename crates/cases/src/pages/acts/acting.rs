@@ -7,9 +7,9 @@ use crate::model::{Case, CaseRow};
 use crate::pages::case::name_of;
 use crate::pages::history;
 use crate::pages::parts::{Head, head, href};
-use crate::read::{self, CaseView, consulted};
+use crate::read::{self, CaseView};
 use crate::state::Cases;
-use crate::work::{OF_THE_CONSULTED, World};
+use crate::work::{World, parts};
 use axum::http::StatusCode;
 use base::{Act, Failure, Id, Instant, Res};
 use catalogue::cache::PackageContent;
@@ -55,10 +55,8 @@ impl Acting {
         let (actor, reader) = (session.actor.clone(), world.clone());
         let view = shared.db.read(async move |tx: &mut Tx| read::show(tx, &reader, &actor, now, id).await).await?;
         let at = Self { shared, session, world, now, view, sent };
-        let mut on = at.case().resource(at.open_tasks().filter_map(|t| t.agency).collect());
-        if OF_THE_CONSULTED.contains(&action) {
-            on.others.extend(consulted(&at.view.records));
-        }
+        let open: Vec<_> = at.open_tasks().cloned().collect();
+        let on = at.case().resource(parts(&open, action));
         match at.world.access.authorise(&at.session.actor, &at.world.organisation, now.day(), action, &on) {
             Ok(_) => Ok(at),
             // An agency that was only asked sees the case, so nothing is hidden by saying no.

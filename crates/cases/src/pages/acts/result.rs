@@ -58,12 +58,15 @@ impl ActPage for Numbering {
     }
 
     async fn act(&self, at: &Acting) -> Res<Done> {
-        at.run(Input { number: at.sent.some("number") }, async move |(tx, of): (&mut Tx, Of<Input>)| {
-            let case =
-                work::number_result(tx, &of.world, &of.actor, &of.act, of.id, Some(of.version), of.input).await?;
-            let to = way_on(tx, &of.world, &of.actor, of.act.now, &case).await?;
-            Ok(Done { words: told_of(&case), to })
-        })
+        at.run(
+            Input { number: at.sent.some("number"), results: Vec::new() },
+            async move |(tx, of): (&mut Tx, Of<Input>)| {
+                let case =
+                    work::number_result(tx, &of.world, &of.actor, &of.act, of.id, Some(of.version), of.input).await?;
+                let to = way_on(tx, &of.world, &of.actor, of.act.now, &case).await?;
+                Ok(Done { words: told_of(&case), to })
+            },
+        )
         .await
     }
 }

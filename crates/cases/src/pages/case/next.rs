@@ -3,9 +3,8 @@
 
 use crate::model::{CaseRow, RecordRow, Status};
 use crate::pages::parts::{Act, href};
-use crate::read::consulted;
 use crate::rules::IN_WORK;
-use crate::work::{OF_THE_CONSULTED, World, find_post_for};
+use crate::work::{World, find_post_for, parts};
 use base::Instant;
 use kernel::accounts::Actor;
 use kernel::worklist::TaskRow;
@@ -63,10 +62,7 @@ pub(crate) fn next_acts(at: &Standing<'_>) -> Vec<Act> {
 impl Standing<'_> {
     /// Whether the policies allow the act.
     fn may(&self, action: &str) -> bool {
-        let mut on = self.case.resource(self.open.iter().filter_map(|t| t.agency).collect());
-        if OF_THE_CONSULTED.contains(&action) {
-            on.others.extend(consulted(self.records));
-        }
+        let on = self.case.resource(parts(self.open, action));
         self.world.access.authorise(self.actor, &self.world.organisation, self.now.day(), action, &on).is_ok()
     }
 

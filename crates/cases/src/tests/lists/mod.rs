@@ -16,7 +16,7 @@ use crate::work::{self, Completion, Decision, Handover, Numbering, SupplementIte
 use base::{Day, Failure, Id, Instant, Res};
 use db::Tx;
 use kernel::accounts::Actor;
-use kernel::organisation::{self, NewUnit, OrganisationCache, UnitKind};
+use kernel::organisation::{OrganisationCache, UnitKind};
 use kernel::people::Profile;
 use kernel::roles::Role;
 use kernel::worklist;
@@ -42,20 +42,10 @@ async fn town(mut ward: Ward) -> Town {
     let act = testkit::act("2024-01-03T08:00");
     let day = act.now.day();
     let (own, organisation) = (ward.receptionist.posts[0].unit, ward.world.organisation.clone());
-    let district = organisation.above(own, UnitKind::District, day).expect("a district").unit;
+    let next = organisation.find_by_code("00006", day).expect("the ward next door").unit;
     let city = organisation.above(own, UnitKind::Province, day).expect("a city").unit;
     let from = Day::parse("2024-01-01").expect("a day");
     let made = ward.test.db.write(async move |tx: &mut Tx| {
-        let next = NewUnit {
-            code: "00006".into(),
-            name: "Phường Vĩnh Phúc".into(),
-            kind: UnitKind::Commune,
-            title: "".into(),
-            parent: Some(district),
-            exchange_code: Some("000.06.31.H26".into()),
-            valid_from: from,
-        };
-        let next = organisation::insert_unit(tx, &act, &next).await?;
         let mut people = Vec::new();
         for (unit, name, role) in [
             (own, "Vũ Thị Lan", Role::HeadOfDesk),

@@ -1,0 +1,77 @@
+//! Decisions that a process asks for (business-rule tasks). The rules run outside the program and outside any transaction:
+//! first what is asked is read, then the caller evaluates it, then the answer moves the process on.
+
+use super::placing::CaseSteps;
+use super::{World, consult, follow};
+use crate::store;
+use base::{Act, Failure, Id, Res};
+use db::Tx;
+use flow::{Command, Kind, Variables};
+use kernel::journal::By;
+use kernel::process::{self, Hosted, Instance};
+use serde_json::{Value, json};
+
+/// What a process asks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// `rules.dmn` of the package that the case was accepted under.
+    pub rules_xml: String,
+    /// Name of the decision.
+    pub decision: String,
+    /// What it may look at.
+    pub input: Value,
+}
+
+/// What a decision job asks; `None` when the process does not wait for it any more.
+pub async fn find_question(tx: &mut Tx, world: &World, instance: Id<Instance>, key: u32) -> Res<Option<Question>> {
+    let Some(hosted) = find_hosted(tx, instance).await? else { return Ok(None) };
+    let Some(subject) = process::find_subject(tx, instance).await? else { return Ok(None) };
+    let case = store::find(tx, Id::new(subject)).await?.ok_or(Failure::NotFound)?;
+    let package = world.package(&case)?;
+    let Some(active) = hosted.state.find(key) else { return Ok(None) };
+    let Kind::BusinessRuleTask { decision: Some(decision), .. } = &package.process.node(active.node).kind else {
+        return Ok(None);
+    };
+    let rules_xml = package.rules_xml.clone();
+    let rules_xml = rules_xml.ok_or_else(|| Failure::Internal(format!("{} has no rules", case.procedure_code)))?;
+    let input = Value::Object(hosted.state.visible(active.scope));
+    Ok(Some(Question { rules_xml, decision: decision.clone(), input }))
+}
+
+/// The answer: the process goes on with it.
+pub async fn answer_decision(
+    tx: &mut Tx,
+    world: &World,
+    act: &Act,
+    instance: Id<Instance>,
+    key: u32,
+    result: Value,
+) -> Res<()> {
+    let Some(subject) = process::find_subject(tx, instance).await? else { return Ok(()) };
+    let mut case = store::get_for_update(tx, Id::new(subject)).await?;
+    let Some(hosted) = find_hosted(tx, instance).await?.filter(|h| h.state.find(key).is_some()) else { return Ok(()) };
+    let (was, by) = (case.status, By::default());
+    let model = std::sync::Arc::clone(&world.package(&case)?.process);
+    let step = hosted.state.find(key).map(|a| model.node(a.node).id.clone());
+    let command = Command::Complete { key, variables: Variables::new(), result: Some(result) };
+    let steps = CaseSteps { world, case: &case };
+    let moved = process::send(tx, act, &model, hosted, command, &steps).await?;
+    follow(tx, world, act, by, &mut case, &moved).await?;
+    store::close_alerts(tx, case.id, &instance.to_string(), act.now).await?;
+    // What was decided stays in the variables of the process: it may speak of a person.
+    world.settle(tx, act, by, &mut case, "rule", &json!({ "step": step }), was).await
+}
+
+/// Every try failed: the job is parked, and the head of the desk is told.
+pub async fn decision_failed(tx: &mut Tx, world: &World, act: &Act, instance: Id<Instance>) -> Res<()> {
+    let Some(subject) = process::find_subject(tx, instance).await? else { return Ok(()) };
+    let mut case = store::get_for_update(tx, Id::new(subject)).await?;
+    let was = case.status;
+    consult::alert(tx, act, &case, "decision_failed", &instance.to_string(), None).await?;
+    world.settle(tx, act, By::default(), &mut case, "incident", &json!({ "what": "decision_failed" }), was).await
+}
+
+async fn find_hosted(tx: &mut Tx, instance: Id<Instance>) -> Res<Option<Hosted>> {
+    let Some(subject) = process::find_subject(tx, instance).await? else { return Ok(None) };
+    Ok(process::find_running(tx, subject).await?.filter(|h| h.id == instance))
+}
