@@ -2,6 +2,7 @@
 //! `paper`.
 
 mod paper;
+mod problem;
 mod view;
 
 use super::parts;
@@ -22,8 +23,7 @@ use kernel::vault::Person;
 use serde::Deserialize;
 use std::collections::HashMap;
 use view::HandoverView;
-use web::view::FieldError;
-use web::{Form, Language, PageResult, Shared, SignedIn, WebRoutes, Who, go, go_with, page, page_with};
+use web::{Form, PageResult, Shared, SignedIn, WebRoutes, Who, go, go_with, page, page_with};
 
 /// Files that are offered for one list.
 const OFFERED: usize = 200;
@@ -166,51 +166,10 @@ async fn make(
         }
         Err(failure @ (Failure::Invalid(_) | Failure::Refused(_))) => {
             let mut view = choosing(&shared, &cases, &session, None).await?;
-            view.refuse(vec![problem(&shared, &failure)], &typed.case, &typed.taker);
+            view.refuse(vec![problem::told(&shared, &failure)], &typed.case, &typed.taker);
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &view)
         }
         Err(other) => Err(other.into()),
-    }
-}
-
-/// What stands against an act, in the words of the desk.
-fn problem(shared: &Shared, failure: &Failure) -> FieldError {
-    let data = |r: &base::Refusal, name: &str| {
-        r.data.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone()).unwrap_or_default()
-    };
-    match failure {
-        Failure::Invalid(fields) if fields.iter().any(|f| f.path == "to") => {
-            FieldError::new("taker", "Người nhận không làm việc ở nơi nhận hồ sơ")
-        }
-        Failure::Invalid(fields) if fields.iter().any(|f| f.path == "scan") => {
-            FieldError::new("scan", "Quét hoặc gõ mã hồ sơ")
-        }
-        Failure::Invalid(_) => FieldError::new("taker", "Chọn từ 1 đến 200 hồ sơ"),
-        Failure::Refused(r) => match r.code {
-            "cases.bundle_not_at_desk" => FieldError::new(
-                "taker",
-                format!("Bản giấy của hồ sơ {} không còn ở quầy hoặc đã ở danh sách khác", data(r, "codes")),
-            ),
-            "cases.bundle_destinations" => FieldError::new(
-                "taker",
-                format!("Mỗi danh sách có một nơi nhận. Hồ sơ đi nơi khác: {}", data(r, "codes")),
-            ),
-            "cases.bundle_not_listed" => {
-                FieldError::new("scan", format!("{} không có trong danh sách này", data(r, "code")))
-            }
-            "cases.bundle_incomplete" => {
-                FieldError::new("scan", format!("Còn {} hồ sơ chưa quét: {}", data(r, "count"), data(r, "codes")))
-            }
-            "cases.bundle_scanned" => {
-                FieldError::new("scan", format!("Người nhận đã quét {}, không rút được nữa", data(r, "codes")))
-            }
-            "cases.bundle_closed" => FieldError::new("scan", "Danh sách đã nhận xong hoặc đã rút lại"),
-            "cases.bundle_not_yours" => {
-                FieldError::new("scan", "Danh sách này giao cho người khác; người giao không tự nhận được")
-            }
-            _ => FieldError::new("scan", shared.texts.refusal(Language::Vi, r)),
-        },
-        other => FieldError::new("scan", shared.texts.failure(Language::Vi, other)),
     }
 }
 
@@ -269,7 +228,7 @@ async fn submit(
         Err(failure @ (Failure::Invalid(_) | Failure::Refused(_))) => {
             let trip = on_trip(&shared, &cases, &session, id).await?;
             let mut view = HandoverView::on_trip(&shared, &cases.world(&shared), &session, &trip);
-            let problem = problem(&shared, &failure);
+            let problem = problem::told(&shared, &failure);
             if matches!(&failure, Failure::Refused(r) if r.code == "cases.bundle_incomplete") {
                 view.name_missing(&trip);
             } else {

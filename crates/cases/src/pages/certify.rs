@@ -1,6 +1,7 @@
 //! Certification in volume: one form, one press, book numbers and money at once; and the wording as a paper.
 //! How the form is read is in `typed`, what the page shows in `view`.
 
+mod choices;
 mod typed;
 mod view;
 

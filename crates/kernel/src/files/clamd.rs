@@ -1,7 +1,7 @@
 //! The virus scanner clamd, asked over TCP (`INSTREAM`): the file goes there in chunks, a word comes back.
 //! Source: clamd(8), "COMMANDS".
 
-use super::folder::Reading;
+use super::reading::Reading;
 use base::{Failure, Res};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

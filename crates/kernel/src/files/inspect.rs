@@ -3,8 +3,8 @@
 
 use super::FILE_BYTES_MAX;
 use super::check::{Content, Problem, inspect};
-use super::folder::Reading;
 use super::picture::picture;
+use super::reading::Reading;
 use base::{Failure, Res};
 use rustix::process::{Resource, Rlimit, setrlimit};
 use std::io::{self, Read, Write};

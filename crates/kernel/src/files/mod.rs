@@ -14,14 +14,16 @@ mod folder;
 mod inspect;
 mod name;
 mod picture;
+mod reading;
 mod store;
 mod sweep;
 
 pub use check::{Content, ContentType, PAGES_MAX, PIXELS_MAX, Problem, inspect};
-pub use folder::{Checked, FileFact, Files, Reading, Settings, Staged, Writing};
+pub use folder::{Checked, FileFact, Files, Settings, Staged, Writing};
 pub use inspect::{Inspector, run as run_inspector};
 pub use name::clean_name;
 pub use picture::picture;
+pub use reading::Reading;
 pub use store::{FileKey, FileRow, delete, find, find_key, give, keep, keep_loose, list, list_ids};
 
 /// A file.

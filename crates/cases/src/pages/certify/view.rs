@@ -2,7 +2,8 @@
 //! the live one; nothing is written and no number is held.
 
 use super::super::prints;
-use super::super::sums::{FeeLine, count, way};
+use super::super::sums::{FeeLine, count};
+use super::choices;
 use super::typed::{Row, Typed};
 use crate::model::Case;
 use crate::state::Cases;
@@ -97,7 +98,7 @@ pub(super) async fn build(
         action: "/certify".into(),
         live: "/certify/preview".into(),
         request_key: request_key(shared, &typed, errors.is_empty()),
-        kinds: kinds.iter().map(|k| kind_choice(k, kind.as_ref())).collect(),
+        kinds: kinds.iter().map(|k| choices::kind(k, kind.as_ref())).collect(),
         kind_error: error_of(&errors, "kind"),
         person: Field { value: typed.person.clone(), error: error_of(&errors, "person") },
         rows: Vec::new(),
@@ -109,9 +110,9 @@ pub(super) async fn build(
         fee_note: String::new(),
         exemptions: Vec::new(),
         exemption_error: error_of(&errors, "exemption"),
-        pay: pay_choices(&typed.pay),
+        pay: choices::pay(&typed.pay),
         pay_error: error_of(&errors, "pay"),
-        signers: signer_choices(&known, &agency, &typed.signer),
+        signers: choices::signers(&known.signers, known.last_signer, &agency, &typed.signer),
         signer_error: error_of(&errors, "signer"),
         wording: String::new(),
         done: None,
@@ -187,7 +188,7 @@ fn fill(
     view.sums = sums(record, &meant, tariff, total);
     view.total = total.to_string();
     view.fee_note = fee_note(record, now.day());
-    view.exemptions = exemption_choices(record, &typed.exemption);
+    view.exemptions = choices::exemptions(record, &typed.exemption);
     view.book = format!("Quyển số {volume}");
     view.cutoff = cutoff(record, now);
     view.wording = wording(view, shared, world, agency, known, &volume, now.day());
@@ -267,54 +268,6 @@ fn wording(
         lines.push(s.name.clone());
     }
     lines.join("\n")
-}
-
-fn kind_choice(kind: &CertificationKind, chosen: Option<&CertificationKind>) -> Choice {
-    let is_same = |c: &CertificationKind| c.version.code == kind.version.code && c.variant == kind.variant;
-    Choice {
-        value: format!("{}|{}", kind.version.code, kind.variant),
-        label: kind.name.clone(),
-        hint: String::new(),
-        checked: chosen.is_some_and(is_same),
-    }
-}
-
-fn pay_choices(chosen: &str) -> Vec<Choice> {
-    let choice = |method: &str| Choice {
-        value: method.into(),
-        label: way(method).into(),
-        hint: String::new(),
-        checked: method == chosen,
-    };
-    ["cash", "transfer"].map(choice).into()
-}
-
-fn exemption_choices(record: &ProcedureRecord, chosen: &str) -> Vec<Choice> {
-    let none = Choice { label: "Không".into(), checked: chosen.is_empty(), ..Choice::default() };
-    let of = |e: &catalogue::model::Exemption| Choice {
-        value: e.ground.clone(),
-        label: e.name.clone(),
-        hint: String::new(),
-        checked: e.ground == chosen,
-    };
-    let all: Vec<_> = record.exemptions.iter().map(of).collect();
-    if all.is_empty() { all } else { [vec![none], all].concat() }
-}
-
-/// The one who was chosen, else who signed last today, else the first.
-fn signer_choices(known: &Known, agency: &UnitVersion, chosen: &str) -> Vec<Choice> {
-    let of_today = known.last_signer.map(|s| s.to_string());
-    let is_there = |id: &String| known.signers.iter().any(|s| s.staff.to_string() == *id);
-    let wanted = Some(chosen.to_owned()).filter(|c| !c.is_empty()).or(of_today).filter(is_there);
-    let wanted = wanted.or_else(|| known.signers.first().map(|s| s.staff.to_string()));
-    let choice = |s: &Signer| {
-        let lines =
-            prints::signature_lines(&prints::signature(agency.kind, &s.title, s.form.map(|f| f.letters()), &s.name));
-        let value = s.staff.to_string();
-        let label = format!("{} ({})", s.name, lines.join(", "));
-        Choice { label, hint: String::new(), checked: wanted.as_ref() == Some(&value), value }
-    };
-    known.signers.iter().map(choice).collect()
 }
 
 fn today(total: &DayTotal) -> Vec<FeeLine> {

@@ -53,6 +53,6 @@ fn typed(fields: &BTreeMap<String, String>) -> Vec<(i64, String, String)> {
 /// Back to the page of this case that the form stood on.
 fn back(fields: &BTreeMap<String, String>, id: &str) -> String {
     let own = format!("/cases/{id}");
-    let told = fields.get("back").filter(|to| **to == own || to.starts_with(&format!("{own}?")));
-    told.cloned().unwrap_or_else(|| format!("{own}/files"))
+    let is_own = |to: &str| to == own || to.strip_prefix(&own).is_some_and(|rest| rest.starts_with(['?', '/']));
+    fields.get("back").filter(|to| is_own(to)).cloned().unwrap_or_else(|| format!("{own}/files"))
 }
