@@ -92,6 +92,7 @@ field-unknown-cause = Choose a cause from the list.
 field-unknown-case = There is no case { $detail } within your reach. Check the code.
 field-unknown-document = The case has no such document. Choose one of the list.
 field-not-a-day = Choose a day.
+field-not-a-time = The hour cannot be read. Write hours and minutes, for example 08:30.
 field-not-here = This is not entered here. Leave it out.
 field-twice = This person is in the list already. Take the repeated line away.
 field-unknown-result = The procedure has no such result. Choose one of the list.

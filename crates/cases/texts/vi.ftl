@@ -92,6 +92,7 @@ field-unknown-cause = Hãy chọn một lý do trong danh sách.
 field-unknown-case = Không có hồ sơ mã { $detail } trong phạm vi của bạn. Hãy xem lại mã.
 field-unknown-document = Hồ sơ không có giấy tờ này. Hãy chọn trong danh mục.
 field-not-a-day = Hãy chọn một ngày.
+field-not-a-time = Chưa đọc được giờ. Hãy viết giờ và phút, ví dụ 08:30.
 field-not-here = Ô này không nhập ở đây. Hãy để trống.
 field-twice = Người này đã có trong danh sách. Hãy bỏ dòng lặp.
 field-unknown-result = Thủ tục không có loại kết quả này. Hãy chọn trong danh sách.

@@ -35,6 +35,21 @@ pub(crate) fn did(act: &str) -> &'static str {
         "return" => "đã trả kết quả",
         "timer" => "đã chuyển bước do hết thời gian chờ",
         "note" => "đã ghi trao đổi",
+        "send_back" => "đã trả lại bước trước",
+        "recall" => "đã thu hồi việc vừa chuyển",
+        "rerouting" => "đã chuyển đúng thủ tục",
+        "correction" => "đã sửa lỗi đã nhập",
+        "inspection" => "đã hẹn kiểm tra thực địa",
+        "minutes" => "đã ghi biên bản kiểm tra",
+        "objection" => "đã ghi ý kiến phản đối",
+        "archive" => "đã nộp lưu hồ sơ",
+        "posting_end" => "đã kết thúc niêm yết",
+        "consultation_silence" => "đã ghi nhận cơ quan được hỏi không trả lời",
+        "reminder" | "supplement_warning" => "đã nhắc",
+        "late_cause" => "đã ghi nguyên nhân chậm",
+        "document_checks" => "đã kiểm tra giấy tờ",
+        "files" => "đã đính kèm tệp",
+        "file_removal" => "đã gỡ tệp",
         _ => "đã thay đổi hồ sơ",
     }
 }
@@ -124,6 +139,23 @@ impl Teller<'_> {
             "withdrawal" => "Người nộp rút hồ sơ".into(),
             "return" => format!("Trả kết quả {}", method_words(text("method"))),
             "note" => "Ghi trao đổi".into(),
+            "send_back" => "Trả lại bước trước".into(),
+            "recall" => "Thu hồi việc vừa chuyển".into(),
+            "rerouting" => self.rerouted(body),
+            "correction" => format!("Sửa lỗi đã nhập, giấy in là bản {}", number(&body["version"])),
+            "inspection" => format!("Hẹn kiểm tra thực địa {}: {}", self.moment(&body["at"]), names(&body["people"])),
+            "minutes" => "Ghi biên bản kiểm tra".into(),
+            "objection" => "Ghi ý kiến phản đối".into(),
+            "archive" => format!("Nộp lưu, số hồ sơ lưu {}", text("number")),
+            "posting_end" => "Hết thời gian niêm yết".into(),
+            "consultation_silence" => self.silent(body),
+            "supplement_warning" => "Nhắc người nộp trả lời yêu cầu bổ sung".into(),
+            "reminder" if text("of") == "result" => "Nhắc người nộp đến nhận kết quả".into(),
+            "reminder" => "Nhắc người đang giữ hồ sơ".into(),
+            "late_cause" => "Ghi nguyên nhân chậm".into(),
+            "document_checks" => "Kiểm tra giấy tờ".into(),
+            "files" => "Đính kèm tệp".into(),
+            "file_removal" => "Gỡ tệp".into(),
             _ => "Thay đổi hồ sơ".into(),
         };
         Sentence { what, note: self.note(line, body) }
@@ -137,7 +169,10 @@ impl Teller<'_> {
             "consultation_answer" | "non_acceptance" | "stop" | "withdrawal" => opened("text"),
             "apology" => opened("reason"),
             "decision" => join([self.reasons(body), opened("note")]),
-            "void_receipt" => body["reason"].as_str().unwrap_or_default().into(),
+            "void_receipt" | "send_back" | "recall" | "rerouting" | "correction" | "file_removal" => opened("reason"),
+            "late_cause" => opened("words"),
+            "inspection" => opened("place"),
+            "minutes" => opened("text"),
             "note" => String::new(),
             "return" if body["authorised"] == true => format!("Người nhận thay: {}", opened("authorised_name")),
             _ => opened("note"),
@@ -152,6 +187,27 @@ impl Teller<'_> {
             format!("Yêu cầu bổ sung lần {round}{until}")
         } else {
             format!("Yêu cầu bổ sung{until}")
+        }
+    }
+
+    /// Where a case went that had come to the wrong place.
+    fn rerouted(&self, body: &Value) -> String {
+        let (from, to) = (&body["from"], &body["to"]);
+        let procedure = |side: &Value| side["procedure"].as_str().unwrap_or_default().to_owned();
+        if procedure(from) == procedure(to) {
+            return format!("Chuyển đúng cơ quan: {}", self.unit(&to["deciding"]));
+        }
+        format!("Chuyển đúng thủ tục: từ {} sang {}", procedure(from), procedure(to))
+    }
+
+    /// A consulted agency did not answer in time.
+    fn silent(&self, body: &Value) -> String {
+        let unit = self.unit(&body["unit"]);
+        let means = if body["means"] == "agreed" { ", coi như đồng ý" } else { "" };
+        if unit.is_empty() {
+            format!("Quá hạn lấy ý kiến{means}")
+        } else {
+            format!("{unit} không trả lời đúng hạn{means}")
         }
     }
 
@@ -185,6 +241,10 @@ impl Teller<'_> {
         let at = value.as_str().and_then(|t| Instant::parse(t).ok());
         at.map(|at| words::moment_short(at, self.case.submitted)).unwrap_or_default()
     }
+}
+
+fn names(value: &Value) -> String {
+    value.as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
 }
 
 fn number(value: &Value) -> i64 {

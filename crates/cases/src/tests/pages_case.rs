@@ -11,7 +11,7 @@ use base::{Id, Instant};
 use db::Tx;
 use kernel::accounts::Actor;
 use kernel::journal;
-use kernel::worklist;
+use kernel::{journal, worklist};
 
 pub(crate) struct Team {
     pub receptionist: Person,
@@ -43,10 +43,11 @@ impl Site {
         let (world, now) = (&self.ward.world, Instant::parse(moment).unwrap());
         let read = async move |tx: &mut Tx| {
             let case = store::find(tx, id).await?.unwrap();
-            Ok((case, worklist::list_open(tx, id.uuid()).await?, store::list_records(tx, id).await?))
+            let (tasks, lines) = (worklist::list_of(tx, id.uuid()).await?, journal::list(tx, id.uuid()).await?);
+            Ok((case, tasks, store::list_records(tx, id).await?, lines))
         };
-        let (case, open, records) = self.ward.test.db.read(read).await.unwrap();
-        let standing = Standing { world, actor, now, case: &case, open: &open, records: &records };
+        let (case, tasks, records, lines) = self.ward.test.db.read(read).await.unwrap();
+        let standing = Standing { world, actor, now, case: &case, tasks: &tasks, records: &records, lines: &lines };
         next_acts(&standing).into_iter().map(|a| a.label).collect()
     }
 }

@@ -3,14 +3,20 @@
 
 mod accept;
 mod acting;
+mod archive;
+mod back;
 mod completion;
 mod consult;
+mod correct;
 mod ends;
 mod form;
 mod hand_out;
 mod handover;
+mod inspection;
+mod objection;
 mod outcomes;
 mod payment;
+mod reroute;
 mod result;
 mod sent;
 mod supplement;
@@ -37,15 +43,23 @@ use web::{Form, Language, PageResult, Shared, SignedIn, WebRoutes, Who, go_with}
 pub(super) fn routes() -> WebRoutes {
     let mut all = WebRoutes::new().post("/tasks/{id}/claim", Who::Official, completion::claim);
     all = pages::<accept::Acceptance>(all);
+    all = pages::<archive::Archiving>(all);
+    all = pages::<back::Recalling>(all);
+    all = pages::<back::SendingBack>(all);
     all = pages::<completion::Step>(all);
     all = pages::<consult::Asking>(all);
     all = pages::<consult::Answering>(all);
+    all = pages::<correct::Correcting>(all);
     all = pages::<ends::NotAccepting>(all);
     all = pages::<ends::Stopping>(all);
     all = pages::<ends::Withdrawing>(all);
     all = pages::<hand_out::HandingOut>(all);
     all = pages::<handover::HandingOver>(all);
+    all = pages::<inspection::Booking>(all);
+    all = pages::<inspection::Recording>(all);
+    all = pages::<objection::Objecting>(all);
     all = pages::<payment::Paying>(all);
+    all = pages::<reroute::Rerouting>(all);
     all = pages::<result::Numbering>(all);
     all = pages::<supplement::Receiving>(all);
     all = pages::<supplement_request::AskingSupplement>(all);

@@ -9,7 +9,7 @@ mod situation;
 mod timeline;
 
 pub(crate) use documents::pieces;
-pub(crate) use next::{Standing, is_step_to_complete, next_acts, step_label};
+pub(crate) use next::{Standing, can_recall, is_step_to_complete, next_acts, step_label, steps_to_send_back};
 
 use super::parts::{self, Act, Line};
 use crate::api::log_read;
@@ -142,8 +142,8 @@ fn head(shared: &Shared, world: &World, session: &Session, read: &Whole, now: In
     let filer = name_of(view.filer.as_ref());
     let owner = name_of(view.owner.as_ref());
     let title = format!("{}: {owner}", case.procedure_name);
-    let open: Vec<_> = view.tasks.iter().filter(|t| t.state == "open").cloned().collect();
-    let standing = Standing { world, actor: &session.actor, now, case, open: &open, records: &view.records };
+    let (tasks, records, lines) = (&view.tasks, &view.records, &view.lines);
+    let standing = Standing { world, actor: &session.actor, now, case, tasks, records, lines };
     let (days, reasons) = view.due.as_ref().map(|due| parts::why(world, due)).unwrap_or_default();
     CasePage {
         frame: OfficialFrame::new(shared, session, &title),

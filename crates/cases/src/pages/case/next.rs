@@ -3,10 +3,11 @@
 
 use crate::model::{CaseRow, RecordRow, Status};
 use crate::pages::parts::{Act, href};
-use crate::rules::IN_WORK;
+use crate::rules::{ARCHIVABLE, CORRECTABLE, IN_WORK, OPEN, REROUTABLE, archive_from};
 use crate::work::{World, find_post_for, parts};
 use base::Instant;
 use kernel::accounts::Actor;
+use kernel::journal::Line;
 use kernel::worklist::TaskRow;
 
 /// Keys that acts may have.
@@ -18,9 +19,10 @@ pub(crate) struct Standing<'a> {
     pub actor: &'a Actor,
     pub now: Instant,
     pub case: &'a CaseRow,
-    /// Steps that wait.
-    pub open: &'a [TaskRow],
+    /// All steps so far.
+    pub tasks: &'a [TaskRow],
     pub records: &'a [RecordRow],
+    pub lines: &'a [Line],
 }
 
 /// How an offer is drawn and where it stands.
@@ -43,7 +45,7 @@ struct Offer {
 
 /// The acts that the policies allow and the state permits, the likeliest first, with keys 1 to 9.
 pub(crate) fn next_acts(at: &Standing<'_>) -> Vec<Act> {
-    let offers = [at.step(), at.desk(), at.agency(), at.ends()];
+    let offers = [at.step(), at.on_the_spot(), at.desk(), at.agency(), at.back(), at.ends()];
     let mut acts = Vec::new();
     for offer in offers.into_iter().flatten() {
         let kind = match offer.weight {
@@ -62,8 +64,14 @@ pub(crate) fn next_acts(at: &Standing<'_>) -> Vec<Act> {
 impl Standing<'_> {
     /// Whether the policies allow the act.
     fn may(&self, action: &str) -> bool {
-        let on = self.case.resource(parts(self.open, action));
+        let open: Vec<_> = self.open().cloned().collect();
+        let on = self.case.resource(parts(&open, action));
         self.world.access.authorise(self.actor, &self.world.organisation, self.now.day(), action, &on).is_ok()
+    }
+
+    /// Steps that wait.
+    fn open(&self) -> impl Iterator<Item = &TaskRow> {
+        self.tasks.iter().filter(|t| t.state == "open")
     }
 
     fn is(&self, states: &[Status]) -> bool {
@@ -80,20 +88,20 @@ impl Standing<'_> {
         if !self.is(&[Status::Accepted, Status::Processing, Status::AwaitingPayment]) {
             return all;
         }
-        if self.is(IN_WORK) && self.open.iter().any(|t| t.act == "decide") && self.may("cases.decide") {
+        if self.is(IN_WORK) && self.open().any(|t| t.act == "decide") && self.may("cases.decide") {
             let href = format!("/decide?case={}", self.case.id);
             all.push(Offer { label: "Ký kết quả".into(), href, post: false, weight: Weight::Likely });
         }
         if self.is(IN_WORK) && self.may("cases.number") {
-            let number = self.open.iter().any(|t| t.act == "number");
-            let back = self.open.iter().any(|t| is_hand_back(t, self.case));
+            let number = self.open().any(|t| t.act == "number");
+            let back = self.open().any(|t| is_hand_back(t, self.case));
             match (number, back) {
                 (true, _) => all.push(self.offer(Weight::Likely, "Vào sổ, chuyển về quầy", "result")),
                 (_, true) => all.push(self.offer(Weight::Likely, "Chuyển kết quả về quầy", "result")),
                 _ => {}
             }
         }
-        for task in self.open.iter().filter(|t| is_step_to_complete(t, self.case)) {
+        for task in self.open().filter(|t| is_step_to_complete(t, self.case)) {
             self.complete(task, &mut all);
         }
         all
@@ -131,7 +139,7 @@ impl Standing<'_> {
         if self.is(&[Status::Finished]) && self.may("cases.return_result") {
             all.push(self.offer(likely, "Trả kết quả", "return"));
         }
-        let waits_here = self.case.status == Status::Accepted || self.open.iter().any(|t| t.act == "hand_over");
+        let waits_here = self.case.status == Status::Accepted || self.open().any(|t| t.act == "hand_over");
         if self.is(IN_WORK) && waits_here && self.may("cases.hand_over") {
             all.push(self.offer(likely, "Chuyển xử lý", "handover"));
         }
@@ -179,7 +187,51 @@ impl Standing<'_> {
         self.case.prolonged.is_none() && record.is_ok_and(|r| !r.prolongations.is_empty())
     }
 
-    // The further acts of `work` (send one step back, recall, re-route, correct) have their place here.
+    /// Inspections, and what others have against a matter that is posted.
+    fn on_the_spot(&self) -> Vec<Offer> {
+        let mut all = Vec::new();
+        let is_step = self.open().any(|t| t.act == "inspect");
+        let is_known = self.world.package(self.case).is_ok_and(|p| p.record.inspection.is_some());
+        if (is_step || is_known) && self.is(IN_WORK) && self.case.outcome.is_none() && self.may("cases.inspect") {
+            let is_booked = self.records.iter().any(|r| r.kind == "inspection" && r.closed.is_none());
+            let weight = |likely| if likely { Weight::Likely } else { Weight::Other };
+            let book = if is_booked { "Hẹn lại ngày kiểm tra" } else { "Hẹn kiểm tra thực địa" };
+            all.push(self.offer(weight(is_step && !is_booked), book, "inspection"));
+            all.push(self.offer(weight(is_booked), "Lập biên bản kiểm tra", "minutes"));
+        }
+        let is_posted = self.records.iter().any(|r| r.kind == "posting");
+        if is_posted && self.is(OPEN) && self.may("cases.object") {
+            all.push(self.offer(Weight::Other, "Ghi ý kiến phản đối", "objection"));
+        }
+        all
+    }
+
+    /// Ways back and sideways.
+    fn back(&self) -> Vec<Offer> {
+        let mut all = Vec::new();
+        let other = Weight::Other;
+        if self.is(IN_WORK)
+            && self.may("cases.send_back")
+            && !steps_to_send_back(self.world, self.actor, self.now, self.case, self.tasks).is_empty()
+        {
+            all.push(self.offer(other, "Trả lại bước trước", "send-back"));
+        }
+        if self.is(IN_WORK) && can_recall(self.actor, self.lines) && self.may("cases.recall") {
+            all.push(self.offer(other, "Thu hồi", "recall"));
+        }
+        let is_archived = self.case.has_flag("archived");
+        if self.is(CORRECTABLE) && !is_archived && self.may("cases.correct") {
+            all.push(self.offer(other, "Sửa lỗi đã nhập", "correction"));
+        }
+        if self.is(REROUTABLE) && self.case.outcome.is_none() && self.may("cases.reroute") {
+            all.push(self.offer(other, "Chuyển đúng thủ tục", "rerouting"));
+        }
+        let may_archive = || archive_from(self.world.calendar.of(None), self.case).is_ok_and(|d| d <= self.now.day());
+        if self.is(ARCHIVABLE) && !is_archived && may_archive() && self.may("cases.archive") {
+            all.push(self.offer(Weight::Likely, "Nộp lưu", "archive"));
+        }
+        all
+    }
 
     fn ends(&self) -> Vec<Offer> {
         let mut all = Vec::new();
@@ -194,6 +246,36 @@ impl Standing<'_> {
         }
         all
     }
+}
+
+/// Steps of the actor that can go back to the one before, each with its name.
+pub(crate) fn steps_to_send_back<'a>(
+    world: &World,
+    actor: &Actor,
+    now: Instant,
+    case: &CaseRow,
+    tasks: &'a [TaskRow],
+) -> Vec<(&'a TaskRow, String)> {
+    let Ok(package) = world.package(case) else { return Vec::new() };
+    let model = &package.process;
+    let before = |task: &TaskRow| {
+        let earlier = model.steps_before(model.find_node(&task.element)?);
+        let is_before = |t: &&TaskRow| {
+            let is_done = t.state == "done" && t.instance == task.instance && t.role != "applicant";
+            is_done && model.find_node(&t.element).is_some_and(|n| earlier.contains(&n))
+        };
+        tasks.iter().filter(is_before).max_by_key(|t| (t.closed, t.id)).map(|t| t.name.clone())
+    };
+    let is_own = |t: &&TaskRow| t.state == "open" && find_post_for(world, actor, now.day(), t).is_ok();
+    tasks.iter().filter(is_own).filter_map(|t| Some((t, before(t)?))).collect()
+}
+
+/// Whether the last thing that moved the case was done by the actor, and nobody took what followed.
+pub(crate) fn can_recall(actor: &Actor, lines: &[Line]) -> bool {
+    let last = lines.iter().rev().find(|l| !["note", "payment"].contains(&l.act.as_str()));
+    last.is_some_and(|l| {
+        ["completion", "decision", "handover"].contains(&l.act.as_str()) && l.by.actor == Some(actor.staff.uuid())
+    })
 }
 
 /// The result goes back to the desk from the agency that decided: done with the numbering.

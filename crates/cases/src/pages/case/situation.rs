@@ -60,6 +60,37 @@ pub(super) fn alerts(world: &World, read: &Whole, now: Instant) -> Vec<Line> {
         let kind = if asked.until.is_some_and(|at| at < now) { "late" } else { "soon" };
         all.push(Line::new(kind, format!("Đang lấy ý kiến {unit}"), until));
     }
+    if let Some(booked) = read.view.records.iter().find(|r| r.kind == "inspection" && r.closed.is_none()) {
+        let when = booked.until.map(words::moment).unwrap_or_default();
+        let people = booked.body["people"].as_array().into_iter().flatten().filter_map(|p| p.as_str());
+        let kind = if booked.until.is_some_and(|at| at < now) { "late" } else { "soon" };
+        all.push(Line::new(kind, format!("Kiểm tra thực địa {when}:"), people.collect::<Vec<_>>().join(", ")));
+    }
+    if let Some(posted) = read.view.records.iter().find(|r| r.kind == "posting" && r.closed.is_none()) {
+        let until = posted.until.map(words::moment).unwrap_or_default();
+        let objections = read.view.records.iter().filter(|r| r.kind == "objection").count();
+        let note = if objections == 0 {
+            "chưa có ý kiến phản đối.".into()
+        } else {
+            format!("{objections} ý kiến phản đối.")
+        };
+        all.push(Line::new("soon", format!("Đang niêm yết đến {until}:"), note));
+    }
+    for alert in read.view.records.iter().filter(|r| r.kind == "alert" && r.closed.is_none()) {
+        let unit = alert.body["unit"].as_str().and_then(Id::parse);
+        let unit = unit.map(|u| world.organisation.name(u, now.day())).unwrap_or_default();
+        let (what, note) = match alert.body["what"].as_str().unwrap_or_default() {
+            "consultation_silent" => (format!("{unit} quá hạn chưa trả lời."), "Trưởng Bộ phận Một cửa cần đôn đốc."),
+            "step_silent" => ("Cơ quan phối hợp quá hạn chưa trả lời.".into(), "Trưởng Bộ phận Một cửa cần đôn đốc."),
+            _ => ("Quy trình không tự tính được một quyết định.".into(), "Cần báo quản trị hệ thống."),
+        };
+        all.push(Line::new("late", what, note));
+    }
+    if case.has_flag("archived") {
+        let number = read.view.records.iter().rev().find(|r| r.kind == "archive");
+        let number = number.and_then(|r| r.body["number"].as_str()).unwrap_or_default();
+        all.push(Line::new("done", "Đã nộp lưu", format!("số {number}.")));
+    }
     if let Some(ground) = &case.prolonged {
         let law = read.view.records.iter().rev().find(|r| r.kind == "prolongation");
         let law = law.and_then(|r| r.body["law"].as_str()).unwrap_or_default();
