@@ -1,5 +1,6 @@
 //! Floor 3: the case (hồ sơ) from filing to archive. See README.md.
 
+mod answers;
 pub mod api;
 pub mod draft;
 pub mod model;
@@ -31,6 +32,7 @@ pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
         db::Migration { name: "V3__counter", sql: include_str!("../migrations/V3__counter.sql") },
         db::Migration { name: "V4__files", sql: include_str!("../migrations/V4__files.sql") },
         db::Migration { name: "V6__filters", sql: include_str!("../migrations/V6__filters.sql") },
+        db::Migration { name: "V7__register", sql: include_str!("../migrations/V7__register.sql") },
     ],
 };
 

@@ -50,6 +50,7 @@ refusal-cases-minutes-missing = The minutes of “{ $step }” are missing, so n
 refusal-cases-no-posting = The case was not posted, so there is nothing to object to. Check the case code.
 refusal-cases-objection-late = The time for objections ended at { $until }. Tell the person about petitions and complaints under their own law.
 refusal-cases-archive-early = The file stays at hand; it can go to the archive from { $from }. Hand it in then.
+refusal-cases-register-too-long = These days hold more than { $lines } cases. Print shorter spans.
 refusal-cases-archived = Case { $code } is in the archive and can only be read. For a change ask the archive.
 refusal-cases-return-signature = The taker has not signed the register yet. Let them sign, tick that they did, then hand the result over.
 refusal-cases-unknown-document = Neither the case nor its procedure has a document { $document }. Choose one of the list.

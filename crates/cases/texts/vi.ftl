@@ -50,6 +50,7 @@ refusal-cases-minutes-missing = Chưa có biên bản của bước “{ $step }
 refusal-cases-no-posting = Hồ sơ này chưa niêm yết nên chưa nhận ý kiến phản đối. Hãy xem lại mã hồ sơ.
 refusal-cases-objection-late = Thời gian nhận ý kiến đã hết vào { $until }. Hãy hướng dẫn người có ý kiến gửi kiến nghị hoặc khiếu nại theo luật.
 refusal-cases-archive-early = Hồ sơ còn để tại chỗ, đến ngày { $from } mới nộp lưu. Hãy nộp lưu từ ngày đó.
+refusal-cases-register-too-long = Khoảng ngày này có hơn { $lines } hồ sơ. Hãy in từng khoảng ngắn hơn.
 refusal-cases-archived = Hồ sơ { $code } đã nộp lưu nên chỉ xem được. Cần sửa, hãy liên hệ bộ phận lưu trữ.
 refusal-cases-return-signature = Người nhận chưa ký vào sổ trả kết quả. Hãy mời ký, đánh dấu đã ký rồi trả kết quả.
 refusal-cases-unknown-document = Hồ sơ và thủ tục không có giấy tờ mã { $document }. Hãy chọn giấy tờ trong danh mục.

@@ -6,6 +6,7 @@ mod typed;
 mod view;
 
 use super::prints;
+use crate::papers::signature;
 use crate::state::Cases;
 use crate::store::certifications::{self, CertificationRow};
 use crate::work::{self, World};
@@ -142,7 +143,7 @@ async fn wording(
         day,
         layout: if on.on == "label" { CertificationLayout::Stamp } else { CertificationLayout::LastPage },
         entries: lines.iter().map(entry).collect(),
-        signature: prints::signature(kind, &first.signer_title, form, &name.unwrap_or_default()),
+        signature: signature(kind, &first.signer_title, form, &name.unwrap_or_default()),
     });
     prints::send(letter, prints::style(&shared), &format!("loi-chung-{}", first.number)).await
 }

@@ -3,6 +3,7 @@
 use super::rows::{Teller, address, capital, number, person};
 use super::{listing, parts};
 use crate::api::log_read;
+use crate::read::Alert;
 use crate::read::desk::{self, Desk, Section, Today};
 use crate::read::listed::Listed;
 use crate::rules::waiting;
@@ -11,7 +12,7 @@ use crate::work::World;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Query, State};
-use base::{Failure, Id, Instant};
+use base::{Failure, Id, Instant, PageRequest};
 use db::Tx;
 use kernel::accounts::Actor;
 use kernel::organisation::Unit;
@@ -23,6 +24,9 @@ use web::{OfficialFrame, PageResult, Shared, SignedIn, WebRoutes, Who, page, wor
 
 /// Who leads a desk, answers for it, or watches over it.
 pub(super) const ROLES: &[Role] = &[Role::HeadOfDesk, Role::Leader, Role::ProcedureControl, Role::Inspector];
+
+/// Alerts on the page at most.
+const ALERTS_MAX: usize = 20;
 
 pub(super) fn routes() -> WebRoutes {
     WebRoutes::new().get("/desk", Who::Roles(ROLES), show)
@@ -36,6 +40,17 @@ struct DeskView {
     figures: Vec<Figure>,
     sections: Vec<DeskSection>,
     today: Vec<Figure>,
+    alerts: Vec<AlertLine>,
+    keeps_desk: bool,
+    register_from: String,
+    register_to: String,
+}
+
+/// Something that nobody else sees to.
+struct AlertLine {
+    href: String,
+    code: String,
+    words: String,
 }
 
 struct Figure {
@@ -82,12 +97,17 @@ async fn show(
     let (reader, actor) = (world.clone(), session.actor.clone());
     let read = async move |tx: &mut Tx| desk::show(tx, &reader, &actor, now, unit).await;
     let desk = shared.db.read(read).await?;
+    let (reader, actor) = (world.clone(), session.actor.clone());
+    let first = PageRequest { after: None, limit: Some(ALERTS_MAX) };
+    let alerts = shared.db.read(async move |tx: &mut Tx| crate::read::alerts(tx, &reader, &actor, now, &first).await);
+    let alerts = alerts.await?;
     let shown: Vec<Listed> = desk.sections().into_iter().flat_map(|s| s.rows.iter().cloned()).collect();
     if !shown.is_empty() {
         log_read(&shared, &session, now, "desk", listing::subjects(&shown)).await?;
     }
     let frame = OfficialFrame::new(&shared, &session, "Quầy lúc này");
-    page(&view(frame, &world, &session.actor, now, &desk))
+    let alerts = alerts.items.iter().map(|alert| told_of(&world, alert, now)).collect();
+    page(&DeskView { alerts, ..view(frame, &world, &session.actor, now, &desk) })
 }
 
 /// An agency by code or identity.
@@ -111,7 +131,23 @@ fn view(frame: OfficialFrame, world: &World, actor: &Actor, now: Instant, desk: 
         figures: figures(desk),
         sections: sections(&told, desk, keeps_desk),
         today: today(&desk.today),
+        alerts: Vec::new(),
+        keeps_desk,
+        register_from: now.day().month_start().to_string(),
+        register_to: now.day().to_string(),
     }
+}
+
+fn told_of(world: &World, alert: &Alert, now: Instant) -> AlertLine {
+    let unit = alert.is["unit"].as_str().and_then(Id::parse);
+    let unit = unit.map(|u| world.organisation.name(u, now.day()));
+    let words = match (alert.is["what"].as_str().unwrap_or_default(), unit) {
+        ("consultation_silent", Some(unit)) => format!("{unit} quá hạn chưa trả lời ý kiến"),
+        ("consultation_silent" | "step_silent", _) => "cơ quan phối hợp quá hạn chưa trả lời".into(),
+        _ => "quy trình không tự tính được một quyết định, cần báo quản trị hệ thống".into(),
+    };
+    let href = format!("/cases/{}", alert.case);
+    AlertLine { href, code: alert.code.clone(), words: format!("{words}, từ {}", words::moment_short(alert.at, now)) }
 }
 
 fn summary(world: &World, now: Instant, agencies: &[Id<Unit>]) -> String {

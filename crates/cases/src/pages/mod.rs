@@ -18,6 +18,7 @@ mod parcels;
 mod parts;
 mod prints;
 mod receive;
+mod register;
 mod rows;
 mod search;
 mod sheet;
@@ -26,6 +27,7 @@ mod sums;
 
 #[cfg(test)]
 pub(crate) use case::{Standing, next_acts};
+pub(crate) use history::{fault_words, lower_first};
 
 pub(crate) use files::{open_of_case as open_file_of_case, send as send_file, take_in};
 
@@ -45,6 +47,7 @@ pub fn routes() -> web::WebRoutes {
         papers::routes(),
         parcels::routes(),
         receive::routes(),
+        register::routes(),
         search::routes(),
         shift::routes(),
     ]

@@ -1,6 +1,8 @@
 //! Letters and forms of a case as PDF. A GET that prints reads personal data, so each is on record.
 
+use crate::model::Record;
 use crate::pages::parts::staff_names;
+use crate::pages::prints;
 use crate::papers::{self, Letterhead, Paper, Source};
 use crate::read::{self, CaseView};
 use crate::state::Cases;
@@ -30,6 +32,9 @@ struct Wish {
     /// Half again as large, for weak eyes.
     #[serde(default)]
     large: Option<String>,
+    /// The record that it tells of, where there are several of the kind.
+    #[serde(default)]
+    record: Option<String>,
 }
 
 async fn one(
@@ -41,7 +46,8 @@ async fn one(
 ) -> PageResult {
     let id = Id::parse(&id).ok_or(Failure::NotFound)?;
     let paper = Paper::parse(&paper).ok_or(Failure::NotFound)?;
-    let (letter, view) = compose(&shared, &cases, &session, id, paper).await?;
+    let record = wish.record.as_deref().map(|id| Id::parse(id).ok_or(Failure::NotFound)).transpose()?;
+    let (letter, view) = compose(&shared, &cases, &session, id, paper, record).await?;
     log(&shared, &session, paper.name(), std::slice::from_ref(&view)).await?;
     let name = format!("{}-{}.pdf", view.case.code, paper.name());
     pdf(&shared, letter, wish.large.is_some(), &name).await
@@ -53,13 +59,14 @@ async fn compose(
     session: &Session,
     id: Id<crate::model::Case>,
     paper: Paper,
+    record: Option<Id<Record>>,
 ) -> Res<(Letter, CaseView)> {
     let (world, now, actor) = (cases.world(shared), shared.clock.legal(), session.actor.clone());
     let letterhead = Letterhead::of_city(&shared.settings.city);
     let made = async move |tx: &mut Tx| {
         let view = read::show(tx, &world, &actor, now, id).await?;
         let names = names(tx, &view).await?;
-        let source = Source { world: &world, view: &view, names: &names, letterhead: &letterhead };
+        let source = Source { world: &world, view: &view, names: &names, letterhead: &letterhead, record };
         let letter = papers::letter(tx, &source, paper).await?;
         Ok((letter, view))
     };
@@ -87,7 +94,7 @@ async fn labels(
     }
     let (mut all, mut views) = (Vec::new(), Vec::new());
     for id in ids {
-        let (letter, view) = compose(&shared, &cases, &session, id, Paper::Label).await?;
+        let (letter, view) = compose(&shared, &cases, &session, id, Paper::Label, None).await?;
         if let Letter::FileLabels(sheet) = letter {
             all.extend(sheet.labels);
         }
@@ -105,9 +112,7 @@ async fn log(shared: &Shared, session: &Session, purpose: &'static str, views: &
 
 /// Prints a letter. Typesetting takes some 30 ms of one core, so it has a thread of its own.
 pub(super) async fn pdf(shared: &Shared, letter: Letter, large_print: bool, name: &str) -> PageResult {
-    let lookup_url = format!("{}/track", shared.settings.public_url.trim_end_matches('/'));
-    let watermark = shared.settings.demo.then(|| "Bản dùng thử".to_owned());
-    let style = Style { lookup_url, large_print, watermark };
+    let style = Style { large_print, ..prints::style(shared) };
     let printed = tokio::task::spawn_blocking(move || letters::render(&letter, &style)).await;
     match printed.map_err(Failure::internal)? {
         Ok(bytes) => Ok(reply(bytes, name)),

@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use base::{Day, Failure, Id};
 use kernel::organisation::{Unit, UnitKind};
-use letters::{Capacity, Ground, Head, Letter, Signature, Signer, Style};
+use letters::{Head, Letter, Signer, Style};
 use web::{PageResult, Shared};
 
 /// How papers of this installation look.
@@ -14,7 +14,7 @@ pub(super) fn style(shared: &Shared) -> Style {
     Style {
         lookup_url: format!("{}/track", shared.settings.public_url.trim_end_matches('/')),
         large_print: false,
-        watermark: shared.settings.demo.then(|| "Bản trình diễn".to_owned()),
+        watermark: shared.settings.demo.then(|| "Bản dùng thử".to_owned()),
     }
 }
 
@@ -22,6 +22,11 @@ pub(super) fn style(shared: &Shared) -> Style {
 pub(super) async fn send(letter: Letter, style: Style, name: &str) -> PageResult {
     let pdf = tokio::task::spawn_blocking(move || letters::render(&letter, &style));
     let pdf = pdf.await.map_err(Failure::internal)?.map_err(Failure::internal)?;
+    reply(pdf, name)
+}
+
+/// A PDF that was made, to be seen and printed.
+pub(super) fn reply(pdf: Vec<u8>, name: &str) -> PageResult {
     let mut response = (StatusCode::OK, pdf).into_response();
     let shown = HeaderValue::from_str(&format!("inline; filename=\"{name}.pdf\"")).map_err(Failure::internal)?;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
@@ -69,58 +74,4 @@ pub(super) fn desk_head(shared: &Shared, world: &World, agency: Id<Unit>, day: D
 /// A name under a plain signature.
 pub(super) fn signer(name: Option<&String>) -> Signer {
     Signer { name: name.cloned(), signed: None }
-}
-
-/// The signature of one who speaks for an agency: on which ground, as what. Law: NĐ 30/2020/NĐ-CP art. 13, annex I.
-pub(super) fn signature(kind: UnitKind, title: &str, form: Option<&str>, name: &str) -> Signature {
-    let is_committee = matches!(kind, UnitKind::Province | UnitKind::District | UnitKind::Commune);
-    let post = title.split(" UBND").next().unwrap_or(title).trim().to_owned();
-    let head = if is_committee { "Chủ tịch".to_owned() } else { capital(post.trim_start_matches("Phó ")) };
-    let of = |ground, of: &str| Capacity { ground, of: of.into() };
-    let mut capacity = Vec::new();
-    if is_committee && !matches!(form, Some("TL" | "TUQ")) {
-        capacity.push(of(Ground::OnBehalf, "Ủy ban nhân dân"));
-    }
-    match form {
-        Some("KT") => capacity.push(of(Ground::InPlace, &head)),
-        Some("TL") => capacity.push(of(Ground::ByOrder, &head)),
-        Some("TUQ") if is_committee => capacity.push(of(Ground::ByDelegation, &head)),
-        _ => {}
-    }
-    Signature { capacity, post, name: Some(name.to_owned()), signed: None }
-}
-
-/// The lines above a name as on paper: `TM. Ủy ban nhân dân`, `KT. Chủ tịch`, `Phó Chủ tịch`.
-pub(super) fn signature_lines(s: &Signature) -> Vec<String> {
-    let letters = |c: &Capacity| match c.ground {
-        Ground::OnBehalf => "TM.",
-        Ground::InPlace => "KT.",
-        Ground::ByOrder => "TL.",
-        Ground::ByDelegation => "TUQ.",
-        Ground::Acting => "Q.",
-    };
-    let above = s.capacity.iter().map(|c| format!("{} {}", letters(c), c.of));
-    above.chain([s.post.clone()]).collect()
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn deputy_signs_for_the_committee_and_in_the_place_of_its_chair() {
-        let s = signature(UnitKind::Commune, "Phó Chủ tịch UBND phường", Some("KT"), "Trần Quốc Bình");
-        assert_eq!(signature_lines(&s), ["TM. Ủy ban nhân dân", "KT. Chủ tịch", "Phó Chủ tịch"]);
-        let s = signature(UnitKind::Commune, "Chủ tịch UBND phường", Some("TM"), "Trần Văn Minh");
-        assert_eq!(signature_lines(&s), ["TM. Ủy ban nhân dân", "Chủ tịch"]);
-        let s = signature(UnitKind::Commune, "Công chức Tư pháp – Hộ tịch", Some("TUQ"), "Phạm Quỳnh Trang");
-        assert_eq!(signature_lines(&s), ["TUQ. Chủ tịch", "Công chức Tư pháp – Hộ tịch"]);
-        let s = signature(UnitKind::Department, "Phó Giám đốc", Some("KT"), "Lê Hà");
-        assert_eq!(signature_lines(&s), ["KT. Giám đốc", "Phó Giám đốc"]);
-    }
 }

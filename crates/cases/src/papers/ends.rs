@@ -6,9 +6,9 @@ use crate::model::RecordRow;
 use base::{Day, Failure, Id, Instant, Res};
 use calendar::Policy;
 use db::Tx;
-use kernel::organisation::{self, HeldPost, SigningForm, Staff};
+use kernel::organisation::{self, HeldPost, Staff, UnitKind};
 use kernel::roles::Role;
-use letters::{Apology, Capacity, Ground, NonAcceptance, Signature, StopNotice, SupplementRequest};
+use letters::{Apology, NonAcceptance, Signature, StopNotice, SupplementRequest};
 
 /// Everything that is missing or wrong, once and in full. Law: NĐ 61/2018/NĐ-CP art. 17(1), 19(4).
 pub fn supplement_request(source: &Source<'_>) -> Res<SupplementRequest> {
@@ -43,9 +43,7 @@ fn items(source: &Source<'_>, asked: &RecordRow) -> (Vec<String>, Vec<String>) {
     for item in asked.body["items"].as_array().into_iter().flatten() {
         let code = item["document"].as_str().unwrap_or_default();
         let document = record.and_then(|r| r.documents.iter().find(|d| d.code == code)).map(|d| d.name.as_str());
-        let reason = item["reason"].as_str().unwrap_or_default();
-        let known = record.and_then(|r| r.supplement_reasons.iter().find(|s| s.code == reason));
-        let reason = known.map_or(reason, |r| r.text.as_str()).to_owned();
+        let reason = crate::pages::fault_words(record, item["reason"].as_str().unwrap_or_default());
         let note = item["note"].as_str().filter(|n| !n.is_empty()).unwrap_or(&reason);
         items.push(match document.or(Some(code)).filter(|d| !d.is_empty()) {
             Some(document) => format!("{document}: {note}"),
@@ -60,7 +58,8 @@ fn items(source: &Source<'_>, asked: &RecordRow) -> (Vec<String>, Vec<String>) {
 
 /// Why the file is not accepted. Law: NĐ 61/2018/NĐ-CP art. 17(1).
 pub fn non_acceptance(source: &Source<'_>) -> Res<NonAcceptance> {
-    let refused = source.last("non_acceptance")?;
+    // What is given back during the work is refused on the same form.
+    let refused = source.last("non_acceptance").or_else(|_| source.last("stop"))?;
     let reasons = refused.body["text"].as_str().unwrap_or_default().lines().map(str::to_owned).collect();
     Ok(NonAcceptance {
         head: source.desk_head(refused.at.day(), "TCTN"),
@@ -95,7 +94,7 @@ pub async fn apology(tx: &mut Tx, source: &Source<'_>) -> Res<Apology> {
         new_due_at: moment("new_date").ok_or(Failure::NotFound)?,
         return_place: return_place(&case.return_method, &desk_name(source.organisation(), case.receiving, day)),
         contact: source.contact(),
-        signature: signature(tx, source, said.staff, day).await?,
+        signature: leader(tx, source, said.staff, day).await?,
     })
 }
 
@@ -117,13 +116,13 @@ pub async fn stop_notice(tx: &mut Tx, source: &Source<'_>) -> Res<StopNotice> {
         money: None,
         returned: documents(source.view),
         contact: source.contact(),
-        signature: signature(tx, source, withdrawn.staff, day).await?,
+        signature: leader(tx, source, withdrawn.staff, day).await?,
     })
 }
 
 /// Who signs for the deciding agency: the leader who acted, in the form allowed on the day; else its head, to sign by hand.
 /// Law: NĐ 30/2020/NĐ-CP art. 13.
-async fn signature(tx: &mut Tx, source: &Source<'_>, staff: Option<Id<Staff>>, day: Day) -> Res<Signature> {
+async fn leader(tx: &mut Tx, source: &Source<'_>, staff: Option<Id<Staff>>, day: Day) -> Res<Signature> {
     let agency = source.case().deciding;
     let people = organisation::list_unit_staff(tx, agency, day).await?;
     let leaders = || people.iter().filter(|p| p.held.role == Role::Leader);
@@ -137,25 +136,10 @@ async fn signature(tx: &mut Tx, source: &Source<'_>, staff: Option<Id<Staff>>, d
         true => organisation::find_signing_form(tx, signer.held.unit, signer.staff, day).await?.map(|(form, _)| form),
         false => None,
     };
-    Ok(Signature {
-        capacity: form.map(|f| capacity(f, &signer.held.title)).unwrap_or_default(),
-        post: signer.held.title.clone(),
-        name: Some(signer.name.clone()),
-        signed: None,
-    })
+    let kind = source.organisation().find_ever(agency, day).map_or(UnitKind::Department, |u| u.kind);
+    Ok(super::signature(kind, &signer.held.title, form.map(|f| f.letters()), &signer.name))
 }
 
 fn is_deputy(held: &HeldPost) -> bool {
     held.title.starts_with("Phó")
-}
-
-fn capacity(form: SigningForm, title: &str) -> Vec<Capacity> {
-    let ground = match form {
-        SigningForm::ForHead => Ground::InPlace,
-        SigningForm::OnBehalf => Ground::OnBehalf,
-        SigningForm::ByOrder => Ground::ByOrder,
-        SigningForm::Authorised => Ground::ByDelegation,
-    };
-    let of = title.strip_prefix("Phó ").unwrap_or(title).to_owned();
-    vec![Capacity { ground, of }]
 }

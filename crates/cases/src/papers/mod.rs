@@ -3,14 +3,18 @@
 
 mod ends;
 mod receipt;
+mod result;
 mod sheet;
+mod signature;
 
 pub use ends::{apology, non_acceptance, stop_notice, supplement_request};
 pub use receipt::{Slip, receipt};
 pub(crate) use receipt::{because, return_place};
+pub use result::{draft, result};
 pub use sheet::{control_sheet, label};
+pub(crate) use signature::{signature, signature_lines};
 
-use crate::model::{CaseRow, RecordRow};
+use crate::model::{CaseRow, Record, RecordRow};
 use crate::read::{self, CaseView};
 use crate::work::World;
 use base::{Day, Failure, Id, Res};
@@ -37,11 +41,15 @@ pub enum Paper {
     ControlSheet,
     /// A sticker for the folder.
     Label,
+    /// What is laid before the leader.
+    Draft,
+    /// The result: a certificate, a decision, a letter of refusal.
+    Result,
 }
 
 impl Paper {
     /// All of them, in the order in which a case meets them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Receipt,
         Self::ControlSheet,
         Self::Label,
@@ -49,6 +57,8 @@ impl Paper {
         Self::Apology,
         Self::NonAcceptance,
         Self::Stop,
+        Self::Draft,
+        Self::Result,
     ];
 
     /// Stable name.
@@ -61,6 +71,8 @@ impl Paper {
             Self::Stop => "stop",
             Self::ControlSheet => "control-sheet",
             Self::Label => "label",
+            Self::Draft => "draft",
+            Self::Result => "result",
         }
     }
 
@@ -72,17 +84,23 @@ impl Paper {
     /// Kind of the record that it tells of; `None` where every accepted case has it.
     pub const fn record(self) -> Option<&'static str> {
         match self {
-            Self::Receipt | Self::ControlSheet | Self::Label => None,
+            Self::Receipt | Self::ControlSheet | Self::Label | Self::Draft => None,
             Self::Supplement => Some("supplement_request"),
             Self::NonAcceptance => Some("non_acceptance"),
             Self::Apology => Some("apology"),
             Self::Stop => Some("withdrawal"),
+            Self::Result => Some("decision"),
         }
     }
 
     /// Whether the case has it.
     pub fn is_of(self, case: &CaseRow, records: &[RecordRow]) -> bool {
         match self.record() {
+            // A file that is given back during the work is refused on the same form.
+            Some("non_acceptance") => records.iter().any(|r| ["non_acceptance", "stop"].contains(&r.kind.as_str())),
+            // Certified copies carry their wording on the paper; a case of them has no further result to print.
+            Some("decision") => records.iter().any(|r| r.kind == "decision" && r.body["taken_back"] != true),
+            None if self == Self::Draft => case.accepted.is_some() && case.outcome.is_none() && case.status.is_open(),
             None => case.accepted.is_some(),
             Some(kind) => records.iter().any(|r| r.kind == kind),
         }
@@ -116,6 +134,8 @@ pub struct Source<'a> {
     pub names: &'a HashMap<Id<Staff>, String>,
     /// What all papers say.
     pub letterhead: &'a Letterhead,
+    /// The record that the paper tells of, where the case has several of the kind; else the last.
+    pub record: Option<Id<Record>>,
 }
 
 /// The paper of a case; `NotFound` where the case has none of the kind.
@@ -130,6 +150,8 @@ pub async fn letter(tx: &mut Tx, source: &Source<'_>, paper: Paper) -> Res<Lette
         Paper::Apology => apology(tx, source).await.map(Letter::Apology),
         Paper::Stop => stop_notice(tx, source).await.map(Letter::StopNotice),
         Paper::ControlSheet => Ok(Letter::ControlSheet(control_sheet(source))),
+        Paper::Draft => draft(source).map(Letter::Decision),
+        Paper::Result => result(tx, source).await.map(Letter::Decision),
         Paper::Label => Ok(Letter::FileLabels(letters::FileLabels {
             day: source.view.case.day(),
             skip: 0,
@@ -207,7 +229,12 @@ impl Source<'_> {
     }
 
     fn last(&self, kind: &str) -> Res<&RecordRow> {
-        self.view.records.iter().rev().find(|r| r.kind == kind).ok_or(Failure::NotFound)
+        let mut all = self.view.records.iter().rev().filter(|r| r.kind == kind);
+        let found = match self.record {
+            Some(id) => all.find(|r| r.id == id),
+            None => all.next(),
+        };
+        found.ok_or(Failure::NotFound)
     }
 }
 

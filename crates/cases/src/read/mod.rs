@@ -8,6 +8,7 @@ pub mod late;
 pub mod listed;
 mod page;
 pub mod paging;
+pub mod register;
 pub mod search;
 mod signing;
 pub mod standing;

@@ -11,6 +11,8 @@ use db::Tx;
 use kernel::accounts::{self, Actor, Hasher, SessionKind};
 use kernel::clock::Clock;
 use kernel::organisation::OrganisationCache;
+use std::io::Write;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tower::ServiceExt;
@@ -27,6 +29,7 @@ pub(crate) struct Reply {
     pub status: StatusCode,
     pub to: String,
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 /// Someone signed in.
@@ -116,12 +119,27 @@ impl Site {
         self.send(request, Body::from(body)).await
     }
 
+    /// The text of a PDF, in the order it was set. The test command installs `pdftotext`.
+    pub async fn text_of(&self, who: &Person, path: &str) -> String {
+        let reply = self.get(who, path).await;
+        assert_eq!(reply.status, StatusCode::OK, "{path}: {}", reply.body);
+        let mut run = Command::new("pdftotext")
+            .args(["-layout", "-", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("pdftotext (Debian: poppler-utils)");
+        run.stdin.take().unwrap().write_all(&reply.bytes).unwrap();
+        let text = String::from_utf8(run.wait_with_output().unwrap().stdout).unwrap();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     async fn send(&self, request: axum::http::request::Builder, body: Body) -> Reply {
         let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 8 << 20).await.unwrap();
         let to = parts.headers.get(header::LOCATION).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
-        Reply { status: parts.status, to, body: String::from_utf8_lossy(&bytes).into_owned() }
+        Reply { status: parts.status, to, body: String::from_utf8_lossy(&bytes).into_owned(), bytes: bytes.into() }
     }
 }
 

@@ -1,5 +1,6 @@
 //! One filing for many owners.
 
+use super::browser::Site;
 use super::samples::{Ward, document, filing, wards};
 use crate::model::{CaseRow, FiledDocument, Filing};
 use crate::work::{FilingForMany, OneOwner, file_many};
@@ -76,5 +77,42 @@ async fn without_the_paper_of_authorisation_or_with_one_owner_twice_nothing_is_f
         let out = file(&ward, many(twice)).await;
         assert!(matches!(out, Err(Failure::Invalid(f)) if f[0].path == "owners/2/owner/number"));
         assert!(matches!(file(&ward, many(owners(101))).await, Err(Failure::Invalid(_))));
+    }
+}
+
+#[tokio::test]
+async fn owners_listed_on_the_page_of_the_counter_each_get_a_slip() {
+    for ward in wards().await {
+        let site = Site::new(ward, "2024-03-29T09:00").await;
+        let desk = site.sign_in(&site.ward.receptionist).await;
+        let typed = [
+            ("procedure", "1.004873"),
+            ("filer_name", "Nguyễn Hải Yến"),
+            ("filer_number", "001198004217"),
+            ("owners", "Trần Thị Lan; 001190000018; 12/05/1990\nLê Văn Hùng;001085000026"),
+            ("component", "to_khai"),
+            ("component", "tuy_than"),
+            ("pay", "cash"),
+            ("go", "accept"),
+        ];
+        let without = site.press(&desk, "/cases/new", &typed).await;
+        assert!(without.has("href=\"#authority\""), "a paper of authorisation is needed: {}", without.body);
+        let with = [typed.as_slice(), &[("authority", "Giấy ủy quyền 12/2024")]].concat();
+        let bad: Vec<_> = with
+            .clone()
+            .into_iter()
+            .map(|(n, v)| if n == "owners" { (n, "Trần Thị Lan; 12") } else { (n, v) })
+            .collect();
+        let bad = site.press(&desk, "/cases/new", &bad).await;
+        assert!(bad.has("Dòng 1:") && bad.has("href=\"#owners\""), "{}", bad.body);
+        assert_eq!(count(&site.ward).await, 0, "nobody is received by halves");
+        let made = site.press(&desk, "/cases/new", &with).await;
+        assert!(made.to.starts_with("/cases/received?case="), "{}", made.body);
+        let page = site.get(&desk, &made.to).await;
+        assert!(page.has("2 hồ sơ") && page.has("Trần Thị Lan") && page.has("Lê Văn Hùng"), "{}", page.body);
+        let slips = site.text_of(&desk, &made.to.replace("received?", "received/slips?")).await;
+        for words in ["Trần Thị Lan", "Lê Văn Hùng", "240329-0001", "240329-0002"] {
+            assert!(slips.contains(words), "{words}: {slips}");
+        }
     }
 }

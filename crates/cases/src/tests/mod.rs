@@ -16,6 +16,7 @@ mod lists;
 mod many;
 mod notices;
 mod openapi;
+mod pages_back;
 mod pages_case;
 mod pages_decide;
 mod posting;

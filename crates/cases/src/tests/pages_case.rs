@@ -10,7 +10,6 @@ use axum::http::StatusCode;
 use base::{Id, Instant};
 use db::Tx;
 use kernel::accounts::Actor;
-use kernel::journal;
 use kernel::{journal, worklist};
 
 pub(crate) struct Team {
@@ -157,9 +156,12 @@ async fn acts_offered_follow_role_and_state() {
         assert_eq!(site.offered(leader, case.id, now).await[0], "Ký kết quả");
         let id = case.id.to_string();
         done(&site.press(&team.leader, &format!("/decide?case={id}"), &[("case", &id), ("outcome", "approve")]).await);
-        assert_eq!(site.offered(clerk, case.id, now).await, ["Vào sổ, chuyển về quầy"]);
+        assert_eq!(site.offered(clerk, case.id, now).await, ["Vào sổ, chuyển về quầy", "Trả lại bước trước"]);
         done(&site.press(&team.clerk, &page("result"), &[]).await);
-        assert_eq!(site.offered(receptionist, case.id, now).await, ["Thu phí, lệ phí", "Trả kết quả"]);
+        assert_eq!(
+            site.offered(receptionist, case.id, now).await,
+            ["Thu phí, lệ phí", "Trả kết quả", "Sửa lỗi đã nhập"]
+        );
         assert!(site.offered(officer, case.id, now).await.is_empty());
     }
 }

@@ -8,6 +8,7 @@ use crate::model::Status;
 use crate::pages::case::name_of;
 use crate::pages::history::method_words;
 use crate::pages::parts::{Head, Line, short_code};
+use crate::papers::Paper;
 use crate::work::{self, Return, originals_owed};
 use askama::Template;
 use base::{Failure, Res};
@@ -84,7 +85,11 @@ impl ActPage for HandingOut {
             errors: told.errors.clone(),
             changes: told.changes.clone(),
             results: results(at),
-            result_href: format!("{}/papers/result", at.href()),
+            result_href: if Paper::Result.is_of(at.case(), &at.view.records) {
+                format!("{}/papers/result", at.href())
+            } else {
+                String::new()
+            },
             ways: ways(at),
             way_error: told.at("way"),
             taker_name: field("taker_name"),

@@ -1,6 +1,7 @@
 //! What was filed and what is missing, and the answers of the form in words.
 
 use super::name_of;
+use crate::answers::{Section, answers, plain};
 use crate::model::DocumentLine;
 use crate::pages::history::method_words;
 use crate::read::Whole;
@@ -8,7 +9,7 @@ use crate::rules;
 use crate::work::World;
 use base::{Day, Res};
 use catalogue::model::{DocumentRow, Required};
-use forms::{FieldKind, Form};
+use forms::Form;
 use kernel::people::Profile;
 use serde_json::{Map, Value};
 use web::words;
@@ -22,13 +23,6 @@ pub(crate) struct Document {
     pub kind: String,
     /// Wanted and not there.
     pub is_missing: bool,
-}
-
-/// A titled group of answers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Facts {
-    pub title: String,
-    pub pairs: Vec<(String, String)>,
 }
 
 /// What was filed, then what the procedure wants and is not there.
@@ -93,7 +87,7 @@ fn why_wanted(row: &DocumentRow, form: Option<&Form>) -> String {
 }
 
 /// Who the parties are, and the answers of the form by its own labels.
-pub(super) fn facts(world: &World, read: &Whole) -> Res<Vec<Facts>> {
+pub(super) fn facts(world: &World, read: &Whole) -> Res<Vec<Section>> {
     let (view, case) = (&read.view, &read.view.case);
     let mut all = vec![party(if case.owner == case.filer { "Người nộp" } else { "Chủ hồ sơ" }, view.owner.as_ref())];
     if case.owner != case.filer {
@@ -116,12 +110,12 @@ pub(super) fn facts(world: &World, read: &Whole) -> Res<Vec<Facts>> {
     if let Some(number) = &case.result_number {
         filing.push(("Số của kết quả".into(), number.clone()));
     }
-    all.push(Facts { title: "Phí và kết quả".into(), pairs: filing });
+    all.push(Section { title: "Phí và kết quả".into(), pairs: filing });
     all.retain(|f| !f.pairs.is_empty());
     Ok(all)
 }
 
-fn party(title: &str, profile: Option<&Profile>) -> Facts {
+fn party(title: &str, profile: Option<&Profile>) -> Section {
     let mut pairs = vec![("Họ và tên".to_owned(), name_of(profile))];
     if let Some(p) = profile {
         let sex = p.sex.as_deref().map(|s| if s == "female" { "Nữ" } else { "Nam" }.to_owned());
@@ -136,52 +130,11 @@ fn party(title: &str, profile: Option<&Profile>) -> Facts {
         ];
         pairs.extend(known.into_iter().filter_map(|(label, value)| Some((label.to_owned(), value?))));
     }
-    Facts { title: title.into(), pairs }
-}
-
-/// The sections of the form with what was answered.
-fn answers(form: &Form, facts: &Map<String, Value>) -> Vec<Facts> {
-    let answers = Value::Object(facts.clone());
-    let pair = |path: &String| {
-        let (field, value) = (form.field(path)?, answers.pointer(path)?);
-        let said = said(form, path, &field, value);
-        (!said.is_empty()).then_some((field.title, said))
-    };
-    let sections = form.sections().iter();
-    sections.map(|s| Facts { title: s.title.clone(), pairs: s.fields.iter().filter_map(pair).collect() }).collect()
-}
-
-/// An answer as people read it.
-fn said(form: &Form, path: &str, field: &forms::Field<'_>, value: &Value) -> String {
-    let label = |v: &Value| field.choices.iter().find(|c| c.value == v).map_or_else(|| plain(v), |c| c.label.clone());
-    match (field.kind, value) {
-        (_, Value::Null) => String::new(),
-        (FieldKind::YesNo, Value::Bool(yes)) => if *yes { "Có" } else { "Không" }.into(),
-        (FieldKind::Date, Value::String(day)) => Day::parse(day).map_or_else(|_| day.clone(), words::date),
-        (FieldKind::Choice, v) => label(v),
-        (FieldKind::Choices, Value::Array(all)) => all.iter().map(label).collect::<Vec<_>>().join("; "),
-        (FieldKind::Rows, Value::Array(rows)) => {
-            rows.iter().map(|row| group(form, &format!("{path}/0"), row)).collect::<Vec<_>>().join(" | ")
-        }
-        (FieldKind::Group, row) => group(form, path, row),
-        (_, v) => plain(v),
-    }
-}
-
-fn group(form: &Form, path: &str, row: &Value) -> String {
-    let Value::Object(entries) = row else { return plain(row) };
-    let pair = |(name, value): (&String, &Value)| {
-        let path = format!("{path}/{name}");
-        let field = form.field(&path);
-        let title = field.as_ref().map_or_else(|| name.clone(), |f| f.title.clone());
-        let said = field.as_ref().map_or_else(|| plain(value), |f| said(form, &path, f, value));
-        (!said.is_empty()).then(|| format!("{title}: {said}"))
-    };
-    entries.iter().filter_map(pair).collect::<Vec<_>>().join("; ")
+    Section { title: title.into(), pairs }
 }
 
 /// Answers that no section of the form shows: counts of copies and pages, and what came in by another way.
-fn rest(form: Option<&Form>, facts: &Map<String, Value>) -> Facts {
+fn rest(form: Option<&Form>, facts: &Map<String, Value>) -> Section {
     let is_shown = |name: &str| {
         let path = format!("/{name}");
         let within = format!("{path}/");
@@ -197,14 +150,5 @@ fn rest(form: Option<&Form>, facts: &Map<String, Value>) -> Facts {
         (title.to_owned(), plain(value))
     };
     let pairs = facts.iter().filter(|(name, value)| !is_shown(name) && !value.is_null()).map(pair).collect();
-    Facts { title: "Thông tin khác".into(), pairs }
-}
-
-fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Bool(yes) => if *yes { "Có" } else { "Không" }.into(),
-        Value::Null => String::new(),
-        other => other.to_string(),
-    }
+    Section { title: "Thông tin khác".into(), pairs }
 }

@@ -23,6 +23,8 @@ struct Paper<'a> {
     kind: &'static str,
     form: Option<FormKind>,
     name: &'static str,
+    /// A name of its own, where the kind says too little.
+    named: String,
     at: Instant,
     record: Option<&'a RecordRow>,
 }
@@ -34,7 +36,7 @@ pub(super) fn lines(read: &Whole, now: Instant) -> Vec<FormLine> {
 
 fn papers(read: &Whole, now: Instant) -> Vec<Paper<'_>> {
     let case = &read.view.case;
-    let of = |kind, form, name, at, record| Paper { kind, form, name, at, record };
+    let of = |kind, form, name, at, record| Paper { kind, form, name, named: String::new(), at, record };
     let mut all = Vec::new();
     if let Some(at) = case.accepted {
         all.push(of("receipt", Some(FormKind::Receipt), "", at, None));
@@ -53,6 +55,19 @@ fn papers(read: &Whole, now: Instant) -> Vec<Paper<'_>> {
     for r in records("withdrawal") {
         all.push(of("stop", Some(FormKind::StopNotice), "", r.at, Some(r)));
     }
+    let results = || records("result").filter(|r| r.body["void"] != true);
+    for r in results() {
+        let name = r.body["name"].as_str().unwrap_or_default();
+        let number = r.body["number"].as_str().unwrap_or_default();
+        all.push(Paper { named: format!("{name}, số {number}"), ..of("result", None, "", r.at, Some(r)) });
+    }
+    let stands = |r: &&RecordRow| r.body["taken_back"] != true;
+    if let Some(r) = records("decision").rev().find(stands).filter(|_| results().next().is_none()) {
+        all.push(Paper { named: "Kết quả đã ký, chưa vào sổ".into(), ..of("result", None, "", r.at, None) });
+    }
+    if case.accepted.is_some() && case.outcome.is_none() && case.status.is_open() {
+        all.push(Paper { named: "Dự thảo kết quả".into(), ..of("draft", None, "", now, None) });
+    }
     if let Some(at) = case.accepted {
         all.push(of("control-sheet", Some(FormKind::ControlSheet), "", now, None));
         all.push(of("label", None, "Nhãn dán bìa hồ sơ", at, None));
@@ -70,8 +85,16 @@ fn line(read: &Whole, paper: &Paper<'_>, now: Instant) -> Option<FormLine> {
     let query = paper.record.filter(|_| several).map(|r| format!("?record={}", r.id)).unwrap_or_default();
     Some(FormLine {
         number: form.map(|f| format!("Mẫu {:02}", f.number)).unwrap_or_default(),
-        name: form.map_or(paper.name, |f| f.title).to_owned(),
-        when: if paper.kind == "control-sheet" { "đến lúc in".into() } else { words::moment_short(paper.at, now) },
+        name: if paper.named.is_empty() {
+            form.map_or(paper.name, |f| f.title).to_owned()
+        } else {
+            paper.named.clone()
+        },
+        when: if ["control-sheet", "draft"].contains(&paper.kind) {
+            "đến lúc in".into()
+        } else {
+            words::moment_short(paper.at, now)
+        },
         by: read.names.person(paper.record.and_then(|r| r.staff).map(base::Id::uuid)).to_owned(),
         href: format!("{}/papers/{}{query}", href(&read.view.case), paper.kind),
     })

@@ -12,6 +12,7 @@ pub(crate) use documents::pieces;
 pub(crate) use next::{Standing, can_recall, is_step_to_complete, next_acts, step_label, steps_to_send_back};
 
 use super::parts::{self, Act, Line};
+use crate::answers::Section;
 use crate::api::log_read;
 use crate::model::{Case, CaseRow};
 use crate::read::{Whole, whole};
@@ -53,7 +54,7 @@ struct CasePage {
     tabs: Vec<Tab>,
     tab: String,
     documents: Vec<documents::Document>,
-    facts: Vec<documents::Facts>,
+    facts: Vec<Section>,
     viewer: Option<Viewer>,
     timeline: Vec<timeline::Step>,
     sheet_href: String,

@@ -199,7 +199,8 @@ impl Standing<'_> {
             all.push(self.offer(weight(is_step && !is_booked), book, "inspection"));
             all.push(self.offer(weight(is_booked), "Lập biên bản kiểm tra", "minutes"));
         }
-        let is_posted = self.records.iter().any(|r| r.kind == "posting");
+        let has_time = self.world.package(self.case).is_ok_and(|p| p.record.objection.is_some());
+        let is_posted = self.records.iter().any(|r| r.kind == "posting" && (has_time || r.closed.is_none()));
         if is_posted && self.is(OPEN) && self.may("cases.object") {
             all.push(self.offer(Weight::Other, "Ghi ý kiến phản đối", "objection"));
         }

@@ -1,7 +1,7 @@
 //! The choices on the page of certification.
 
-use super::super::prints;
 use super::super::sums::way;
+use crate::papers::{signature, signature_lines};
 use crate::work::{CertificationKind, Signer};
 use base::Id;
 use catalogue::model::ProcedureRecord;
@@ -50,8 +50,7 @@ pub(super) fn signers(all: &[Signer], last: Option<Id<Staff>>, agency: &UnitVers
     let wanted = Some(chosen.to_owned()).filter(|c| !c.is_empty()).or(of_today).filter(is_there);
     let wanted = wanted.or_else(|| all.first().map(|s| s.staff.to_string()));
     let choice = |s: &Signer| {
-        let lines =
-            prints::signature_lines(&prints::signature(agency.kind, &s.title, s.form.map(|f| f.letters()), &s.name));
+        let lines = signature_lines(&signature(agency.kind, &s.title, s.form.map(|f| f.letters()), &s.name));
         let value = s.staff.to_string();
         let label = format!("{} ({})", s.name, lines.join(", "));
         Choice { label, hint: String::new(), checked: wanted.as_ref() == Some(&value), value }

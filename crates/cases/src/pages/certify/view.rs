@@ -6,6 +6,7 @@ use super::super::sums::{FeeLine, count};
 use super::choices;
 use super::typed::{Row, Typed};
 use crate::model::Case;
+use crate::papers::{signature, signature_lines};
 use crate::state::Cases;
 use crate::store::certifications::{self, CertificationRow, DayTotal};
 use crate::work::{self, CertificationKind, Signer, World};
@@ -264,7 +265,7 @@ fn wording(
         vec!["Chứng thực bản sao đúng với bản chính".to_owned(), format!("Số chứng thực …, quyển số {volume}"), date];
     if let Some(s) = signer {
         let form = s.form.map(|f| f.letters());
-        lines.extend(prints::signature_lines(&prints::signature(agency.kind, &s.title, form, &s.name)));
+        lines.extend(signature_lines(&signature(agency.kind, &s.title, form, &s.name)));
         lines.push(s.name.clone());
     }
     lines.join("\n")

@@ -61,7 +61,7 @@ async fn read_done(
             let acted = view.lines.iter().filter_map(|l| l.by.actor).map(Id::new);
             let names = staff_names(tx, acted).await?;
             let paid = store::list_receipts(tx, id).await?;
-            let source = Source { world: &world, view: &view, names: &names, letterhead: &letterhead };
+            let source = Source { world: &world, view: &view, names: &names, letterhead: &letterhead, record: None };
             let receipt = Receipt::of(&papers::receipt(&source, Slip::Given)?, &lookup);
             let case = &view.case;
             let next = view.tasks.iter().find(|t| t.state == "open");

@@ -2,6 +2,7 @@
 //! documents, fee, appointment) is reckoned by the server on every change and written only by "Tiếp nhận".
 
 mod done;
+mod many;
 mod typed;
 mod view;
 
@@ -39,6 +40,8 @@ pub(super) fn routes() -> WebRoutes {
         .post("/cases/new/preview", Who::Roles(RECEIVERS), preview)
         .get("/cases/new/procedures", Who::Roles(RECEIVERS), proposals)
         .get("/cases/{id}/received", Who::Official, done::show)
+        .get("/cases/received", Who::Official, many::show)
+        .get("/cases/received/slips", Who::Official, many::slips)
 }
 
 /// Everything that the page is drawn from.
@@ -173,6 +176,8 @@ impl<'a> Counter<'a> {
             channels: view::channels(typed),
             returns: view::returns(typed),
             return_error: errors.get("return").cloned(),
+            owners: view::field(typed, errors, "owners"),
+            authority: view::field(typed, errors, "authority"),
             slip: view::field(typed, errors, "slip"),
             parcel: view::field(typed, errors, "parcel"),
             received_day: view::field(typed, errors, "received_day"),
@@ -199,9 +204,15 @@ impl<'a> Counter<'a> {
     fn told(&self, failure: &Failure) -> (Errors, Vec<FieldError>) {
         let texts = &self.shared.texts;
         let told: Vec<(String, String)> = match failure {
-            Failure::Invalid(fields) => {
-                fields.iter().map(|f| (field_of(&f.path), texts.field(web::Language::Vi, f))).collect()
-            }
+            Failure::Invalid(fields) => fields
+                .iter()
+                .map(|f| {
+                    let words = texts.field(web::Language::Vi, f);
+                    let line =
+                        f.path.strip_prefix("owners/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
+                    (field_of(&f.path), line.map_or(words.clone(), |n| format!("Dòng {}: {words}", n + 1)))
+                })
+                .collect(),
             Failure::Refused(refusal) => {
                 let id = match refusal.code {
                     "cases.documents_missing" => "components",
@@ -220,11 +231,13 @@ impl<'a> Counter<'a> {
 /// The field of the page behind a path of the filing.
 fn field_of(path: &str) -> String {
     match path.split_once('/') {
+        Some(("owners", _)) => "owners".into(),
         Some(("filer" | "owner", "born")) => path.replace("/born", "_birth"),
         Some(("filer" | "owner", _)) => path.replace('/', "_"),
         Some(("documents", _)) => "components".into(),
         Some((_, name)) => format!("{}{name}", typed::ANSWER),
         None => match path {
+            "authorisation" => "authority".into(),
             "payment" => "pay".into(),
             "return_method" => "return".into(),
             "received_at" => "received_day".into(),
@@ -258,13 +271,16 @@ async fn submit(
         return counter.again(typed, None).await;
     }
     match receive(&counter, &typed).await {
-        Ok(id) => Ok(go(&format!("/cases/{id}/received"))),
+        Ok(ids) => match ids.as_slice() {
+            [only] => Ok(go(&format!("/cases/{only}/received"))),
+            several => Ok(go(&many::href(several))),
+        },
         Err(failure @ (Failure::Invalid(_) | Failure::Refused(_))) => counter.again(typed, Some(failure)).await,
         Err(other) => Err(other.into()),
     }
 }
 
-async fn receive(counter: &Counter<'_>, typed: &Typed) -> Res<String> {
+async fn receive(counter: &Counter<'_>, typed: &Typed) -> Res<Vec<String>> {
     let looked = counter.look(typed).await?;
     let Some(draft) = &looked.draft else {
         return Err(Failure::field("procedure", "unknown_procedure", typed.get("procedure")));
@@ -276,12 +292,16 @@ async fn receive(counter: &Counter<'_>, typed: &Typed) -> Res<String> {
     let filing = typed.filing(&draft.version.code, &draft.documents, known);
     let (world, actor, act) = (counter.world.clone(), counter.session.actor.clone(), counter.shared.act());
     let (key, fields) = (typed.get("request_key"), typed.act());
+    let owners = typed.owners();
+    let for_many = (!owners.is_empty()).then(|| typed.filing_for_many(filing.clone(), owners));
     let made = once(counter.shared, counter.session, key, &fields, async move |tx: &mut Tx| {
-        let case = work::file(tx, &world, &actor, &act, filing).await?;
-        Ok(json!({ "id": case.id }))
+        let cases = match for_many {
+            Some(many) => work::file_many(tx, &world, &actor, &act, many).await?,
+            None => vec![work::file(tx, &world, &actor, &act, filing).await?],
+        };
+        Ok(json!(cases.iter().map(|c| c.id).collect::<Vec<_>>()))
     });
-    let made = made.await?;
-    made["id"].as_str().map(str::to_owned).ok_or_else(|| Failure::Internal("a filing without identity".into()))
+    serde_json::from_value(made.await?).map_err(Failure::internal)
 }
 
 /// `POST /cases/new/preview`: the same page for the script that replaces its living parts.

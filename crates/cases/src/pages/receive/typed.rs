@@ -1,6 +1,7 @@
 //! What the counter's form sends, and the filing that it means.
 
 use crate::model::{FiledDocument, Filing};
+use crate::work::{FilingForMany, OneOwner};
 use base::{Day, Instant};
 use catalogue::model::DocumentRow;
 use kernel::people::{PersonKind, Profile};
@@ -116,6 +117,36 @@ impl Typed {
             slip: self.find("slip"),
             parcel: self.find("parcel"),
         }
+    }
+
+    /// Owners that were listed, one a line: name; number; birth. Several owners make several cases.
+    pub fn owners(&self) -> Vec<OneOwner> {
+        let lines = self.get("owners").lines().map(str::trim).filter(|line| !line.is_empty());
+        let owner = |line: &str| {
+            let mut parts = line.split([';', '\t']).map(str::trim);
+            let name = parts.next().unwrap_or_default().to_owned();
+            let number = parts.next().map(|n| n.replace([' ', '.'], "")).filter(|n| !n.is_empty());
+            let born = parts.next().filter(|b| !b.is_empty()).map(stored_day);
+            let is_organisation = number.as_deref().is_some_and(|n| n.len() != 12 && forms::tax_code(n).is_ok());
+            let kind = if is_organisation { PersonKind::Organisation } else { PersonKind::Citizen };
+            OneOwner { owner: Profile { kind, name, number, born, ..Profile::default() }, form: Map::new() }
+        };
+        lines.map(owner).collect()
+    }
+
+    /// The filing for all listed owners, by a paper of authorisation.
+    pub fn filing_for_many(&self, filing: Filing, owners: Vec<OneOwner>) -> FilingForMany {
+        let authority = self.get("authority");
+        let authorisation = FiledDocument {
+            code: if authority.is_empty() { String::new() } else { "van_ban_uy_quyen".into() },
+            name: authority.to_owned(),
+            original: 1,
+            copy: 0,
+            electronic: false,
+            presented: false,
+        };
+        let filing = Filing { owner: None, duplicate_confirmed: self.is_ticked("duplicate"), ..filing };
+        FilingForMany { filing, owners, authorisation }
     }
 
     fn document(&self, row: &DocumentRow) -> Option<FiledDocument> {

@@ -44,6 +44,8 @@ pub(super) struct ReceiveView {
     pub channels: Vec<Choice>,
     pub returns: Vec<Choice>,
     pub return_error: Option<String>,
+    pub owners: Field,
+    pub authority: Field,
     pub slip: Field,
     pub parcel: Field,
     pub received_day: Field,

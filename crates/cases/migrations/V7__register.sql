@@ -1,0 +1,2 @@
+-- The register of a desk: what it received, in order.
+CREATE INDEX cases_received ON cases (receiving, submitted);
