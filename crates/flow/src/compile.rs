@@ -4,9 +4,10 @@
 use crate::check::{Problem, refusal};
 use crate::feel::Expr;
 use crate::model::{
-    Body, BodyIx, Flow, FlowIx, Given, Kind, Message, Model, Node, NodeIx, Process, Reach, Throw, Timer, Trigger,
+    Behavior, Body, BodyIx, Flow, FlowIx, Given, Kind, Mapping, Message, Model, MultiInstance, Node, NodeIx, Output,
+    Process, Reach, Repeat, Source, StandardLoop, Throw, Timer, Trigger,
 };
-use crate::parse::{BodyDef, Document, EventDef, NodeDef, local_part};
+use crate::parse::{AssociationDef, BodyDef, Document, EventDef, NodeDef, RepeatDef, local_part};
 use crate::span::{Cycle, Span, Working};
 use base::Instant;
 use std::collections::{BTreeMap, HashMap};
@@ -15,7 +16,7 @@ type Made<T> = Result<T, Box<Problem>>;
 
 /// Makes the executable form.
 pub(crate) fn compile(document: &Document) -> Made<Model> {
-    let mut maker = Maker { document, model: empty() };
+    let mut maker = Maker { document, model: empty(), called: HashMap::new() };
     for process in &document.processes {
         let body = maker.reserve(&process.body, None)?;
         maker.model.processes.push(Process {
@@ -26,10 +27,26 @@ pub(crate) fn compile(document: &Document) -> Made<Model> {
             body,
         });
     }
+    // Global tasks come last, so that the indices of all else do not depend on them.
+    let mut called = Vec::new();
+    for task in &document.global_tasks {
+        let body = BodyDef { nodes: vec![task.clone()], ..BodyDef::default() };
+        let ix = maker.reserve(&body, None)?;
+        maker.called.insert(task.id.clone(), ix);
+        called.push((body, ix));
+    }
+    for process in 0..document.processes.len() {
+        let body = maker.model.processes[process].body;
+        maker.called.insert(document.processes[process].id.clone(), body);
+    }
     for process in 0..document.processes.len() {
         let body = maker.model.processes[process].body;
         maker.fill(&document.processes[process].body, body)?;
     }
+    for (body, ix) in &called {
+        maker.fill(body, *ix)?;
+    }
+    maker.lanes();
     link_reach(&mut maker.model);
     Ok(maker.model)
 }
@@ -41,6 +58,8 @@ fn empty() -> Model {
 struct Maker<'d> {
     document: &'d Document,
     model: Model,
+    /// Contents that a call may run, by id.
+    called: HashMap<String, BodyIx>,
 }
 
 fn broken(node: &NodeDef, what: &str) -> Box<Problem> {
@@ -51,7 +70,9 @@ impl Maker<'_> {
     /// Gives every body and node its index, so that what is named later in the file is known.
     fn reserve(&mut self, def: &BodyDef, owner: Option<NodeIx>) -> Made<BodyIx> {
         let body = BodyIx(self.model.bodies.len() as u16);
-        self.model.bodies.push(Body { owner, ..Body::default() });
+        let mut data: Vec<String> = def.data.iter().filter_map(|id| self.document.items.get(id)).cloned().collect();
+        data.dedup();
+        self.model.bodies.push(Body { owner, data, ..Body::default() });
         for node in &def.nodes {
             let ix = NodeIx(self.model.nodes.len() as u16);
             self.model.by_id.insert(node.id.clone(), ix);
@@ -65,6 +86,11 @@ impl Maker<'_> {
                 default: None,
                 boundary: Vec::new(),
                 attributes: node.attributes.clone(),
+                repeat: None,
+                compensation: None,
+                inputs: Vec::new(),
+                outputs: Vec::new(),
+                lane: None,
                 reach: Vec::new(),
             });
             self.model.bodies[body.ix()].nodes.push(ix);
@@ -84,16 +110,23 @@ impl Maker<'_> {
                 (Kind::SubProcess(inner), Some(content)) => {
                     let inner = *inner;
                     self.fill(content, inner)?;
-                    Kind::SubProcess(inner)
+                    container(node, content, inner)
                 }
-                _ => self.kind(node)?,
+                _ => self.kind(node, def)?,
             };
-            if let Kind::BoundaryEvent { host, .. } = &kind {
-                self.model.nodes[host.ix()].boundary.push(ix);
+            match &kind {
+                Kind::BoundaryEvent { host, trigger: Trigger::Compensation(_), .. } => {
+                    self.model.nodes[host.ix()].compensation = Some(ix);
+                }
+                Kind::BoundaryEvent { host, .. } => self.model.nodes[host.ix()].boundary.push(ix),
+                _ => {}
             }
-            self.model.nodes[ix.ix()].kind = kind;
+            let repeat = node.repeats.first().map(|repeat| self.repeat(node, repeat)).transpose()?;
+            let (inputs, outputs) = self.mappings(node)?;
+            let made = &mut self.model.nodes[ix.ix()];
+            (made.kind, made.repeat, made.inputs, made.outputs) = (kind, repeat, inputs, outputs);
         }
-        self.beginnings(body);
+        self.beginnings(def, body);
         Ok(())
     }
 
@@ -124,23 +157,34 @@ impl Maker<'_> {
         Ok(())
     }
 
-    fn beginnings(&mut self, body: BodyIx) {
+    fn beginnings(&mut self, def: &BodyDef, body: BodyIx) {
         let nodes = self.model.body(body).nodes.clone();
-        let (mut starts, mut implicit) = (Vec::new(), Vec::new());
-        for node in nodes {
-            match &self.model.node(node).kind {
-                Kind::StartEvent(_) => starts.push(node),
+        let mut made = Body::default();
+        for (node, written) in nodes.into_iter().zip(&def.nodes) {
+            let at = self.model.node(node);
+            let instantiates = written.flag("instantiate", false);
+            match &at.kind {
+                Kind::StartEvent(_) => made.starts.push(node),
+                Kind::EventSubProcess { .. } => made.event_sub_processes.push(node),
                 Kind::BoundaryEvent { .. } | Kind::CatchEvent(Trigger::Link(_)) => {}
-                _ if self.model.node(node).incoming.is_empty() => implicit.push(node),
+                _ if written.flag("isForCompensation", false) => {}
+                _ if at.incoming.is_empty() => made.implicit.push(node),
+                _ => {}
+            }
+            match &at.kind {
+                Kind::ReceiveTask(_) if instantiates => made.instantiators.push(node),
+                Kind::EventBasedGateway | Kind::ParallelEventBasedGateway if instantiates => {
+                    made.instantiators.extend(at.outgoing.iter().map(|flow| self.model.flow(*flow).target));
+                }
                 _ => {}
             }
         }
         let body = &mut self.model.bodies[body.ix()];
-        body.starts = starts;
-        body.implicit = implicit;
+        (body.starts, body.implicit) = (made.starts, made.implicit);
+        (body.event_sub_processes, body.instantiators) = (made.event_sub_processes, made.instantiators);
     }
 
-    fn kind(&self, node: &NodeDef) -> Made<Kind> {
+    fn kind(&self, node: &NodeDef, body: &BodyDef) -> Made<Kind> {
         Ok(match node.tag.as_str() {
             "task" => Kind::Task,
             "userTask" => Kind::UserTask,
@@ -158,15 +202,25 @@ impl Maker<'_> {
             "exclusiveGateway" => Kind::ExclusiveGateway,
             "parallelGateway" => Kind::ParallelGateway,
             "inclusiveGateway" => Kind::InclusiveGateway,
+            "eventBasedGateway" if node.plain.get("eventGatewayType").is_some_and(|t| t == "Parallel") => {
+                Kind::ParallelEventBasedGateway
+            }
             "eventBasedGateway" => Kind::EventBasedGateway,
+            "callActivity" => {
+                let called = called_of(node).and_then(|id| self.called.get(&id)).copied();
+                Kind::CallActivity(called.ok_or_else(|| broken(node, "calledElement"))?)
+            }
             "startEvent" => Kind::StartEvent(self.trigger(node)?),
             "intermediateCatchEvent" => Kind::CatchEvent(self.trigger(node)?),
             "intermediateThrowEvent" => Kind::ThrowEvent(self.throw(node)?),
             "endEvent" => Kind::EndEvent(self.throw(node)?),
             "boundaryEvent" => Kind::BoundaryEvent {
                 host: self.host(node)?,
-                interrupting: node.plain.get("cancelActivity").is_none_or(|v| v != "false"),
-                trigger: self.trigger(node)?,
+                interrupting: node.flag("cancelActivity", true),
+                trigger: match self.trigger(node)? {
+                    Trigger::Compensation(_) => Trigger::Compensation(self.handler(node, body)),
+                    other => other,
+                },
             },
             other => return Err(broken(node, other)),
         })
@@ -195,14 +249,24 @@ impl Maker<'_> {
         global.map(|g| g.name.clone()).ok_or_else(|| broken(node, &event.tag))
     }
 
-    /// The code of an error; one without code goes by its name.
-    fn error_code(&self, event: &EventDef) -> Option<String> {
+    /// The code of an error or escalation; one without code goes by its name.
+    fn code(&self, event: &EventDef) -> Option<String> {
         let global = self.document.globals.get(event.reference.as_ref()?)?;
         Some(global.code.clone().unwrap_or_else(|| global.name.clone()))
     }
 
     fn trigger(&self, node: &NodeDef) -> Made<Trigger> {
-        let Some(event) = node.events.first() else { return Ok(Trigger::None) };
+        match node.events.as_slice() {
+            [] => Ok(Trigger::None),
+            [only] => self.trigger_of(node, only),
+            several => {
+                let parts = several.iter().map(|event| self.trigger_of(node, event)).collect::<Made<Vec<Trigger>>>()?;
+                Ok(if node.flag("parallelMultiple", false) { Trigger::All(parts) } else { Trigger::Any(parts) })
+            }
+        }
+    }
+
+    fn trigger_of(&self, node: &NodeDef, event: &EventDef) -> Made<Trigger> {
         Ok(match event.tag.as_str() {
             "messageEventDefinition" => {
                 let message = self.message(node, event.reference.as_ref())?;
@@ -210,18 +274,47 @@ impl Maker<'_> {
             }
             "timerEventDefinition" => Trigger::Timer(timer(node, event)?),
             "signalEventDefinition" => Trigger::Signal(self.name(node, event)?),
-            "errorEventDefinition" => Trigger::Error(self.error_code(event)),
+            "errorEventDefinition" => Trigger::Error(self.code(event)),
+            "escalationEventDefinition" => Trigger::Escalation(self.code(event)),
+            "conditionalEventDefinition" => {
+                let text = event.condition.as_deref().ok_or_else(|| broken(node, "condition"))?;
+                Trigger::Conditional(expression(node, text)?)
+            }
+            "cancelEventDefinition" => Trigger::Cancel,
+            "compensateEventDefinition" => Trigger::Compensation(None),
             "linkEventDefinition" => Trigger::Link(event.name.clone()),
             other => return Err(broken(node, other)),
         })
     }
 
+    /// The activity that a compensation boundary event is associated with.
+    fn handler(&self, node: &NodeDef, body: &BodyDef) -> Option<NodeIx> {
+        let (_, target) = body.associations.iter().find(|(source, _)| *source == node.id)?;
+        self.model.find_node(target)
+    }
+
     fn throw(&self, node: &NodeDef) -> Made<Throw> {
-        let Some(event) = node.events.first() else { return Ok(Throw::None) };
+        match node.events.as_slice() {
+            [] => Ok(Throw::None),
+            [only] => self.throw_of(node, only),
+            several => Ok(Throw::Several(several.iter().map(|event| self.throw_of(node, event)).collect::<Made<_>>()?)),
+        }
+    }
+
+    fn throw_of(&self, node: &NodeDef, event: &EventDef) -> Made<Throw> {
         Ok(match event.tag.as_str() {
             "messageEventDefinition" => Throw::Message(self.message(node, event.reference.as_ref())?),
             "signalEventDefinition" => Throw::Signal(self.name(node, event)?),
-            "errorEventDefinition" => Throw::Error(self.error_code(event).ok_or_else(|| broken(node, "error"))?),
+            "errorEventDefinition" => Throw::Error(self.code(event).ok_or_else(|| broken(node, "error"))?),
+            "escalationEventDefinition" => {
+                Throw::Escalation(self.code(event).ok_or_else(|| broken(node, "escalation"))?)
+            }
+            "compensateEventDefinition" => {
+                let activity = event.activity.as_ref().map(|id| self.model.find_node(id));
+                let activity = activity.map(|found| found.ok_or_else(|| broken(node, "activityRef"))).transpose()?;
+                Throw::Compensate { activity, wait: !event.goes_on }
+            }
+            "cancelEventDefinition" => Throw::Cancel,
             "terminateEventDefinition" => Throw::Terminate,
             "linkEventDefinition" => Throw::Link(self.link_target(node, event)?),
             other => return Err(broken(node, other)),
@@ -237,6 +330,164 @@ impl Maker<'_> {
         });
         self.index(catch.ok_or_else(|| broken(node, "link"))?)
     }
+}
+
+impl Maker<'_> {
+    fn repeat(&self, node: &NodeDef, def: &RepeatDef) -> Made<Repeat> {
+        let read = |name: &str| def.expressions.get(name).filter(|t| !t.is_empty()).map(|t| expression(node, t));
+        if def.tag == "standardLoopCharacteristics" {
+            let maximum = def.plain.get("loopMaximum").and_then(|n| n.trim().parse().ok());
+            let (test_before, condition) = (def.flag("testBefore"), read("loopCondition").transpose()?);
+            return Ok(Repeat::Loop(StandardLoop { test_before, maximum, condition }));
+        }
+        let collection = match (&def.input, first(&def.vendor, COLLECTIONS)) {
+            (Some(id), _) => Some(self.collection(node, id)?),
+            (None, Some(text)) => Some(vendor_source(node, text)?),
+            (None, None) => None,
+        };
+        let item = def.input_item.as_deref().or_else(|| first(&def.vendor, ITEMS)).map(str::to_owned);
+        Ok(Repeat::Instances(Box::new(MultiInstance {
+            sequential: def.flag("isSequential"),
+            cardinality: read("loopCardinality").transpose()?,
+            collection,
+            item,
+            output: self.output(node, def)?,
+            completion: read("completionCondition").transpose()?,
+            behavior: self.behavior(node, def)?,
+        })))
+    }
+
+    /// A collection that is an input of the activity is read where the input comes from.
+    fn collection(&self, node: &NodeDef, id: &str) -> Made<Source> {
+        match node.io.inputs.iter().find(|association| association.target == id) {
+            Some(association) => self.source(node, association),
+            None => Ok(Source::Variable(self.item(id))),
+        }
+    }
+
+    fn output(&self, node: &NodeDef, def: &RepeatDef) -> Made<Option<Output>> {
+        if let Some(id) = &def.output {
+            let outside = node.io.outputs.iter().find(|association| association.sources.contains(id));
+            let collection = self.item(outside.map_or(id, |association| &association.target));
+            let Some(item) = &def.output_item else { return Ok(None) };
+            return Ok(Some(Output { collection, item: Source::Variable(item.clone()) }));
+        }
+        let of = |name: &str| def.vendor.get(name).filter(|text| !text.is_empty());
+        match (of("zeebe:outputCollection"), of("zeebe:outputElement")) {
+            (Some(collection), Some(item)) => {
+                Ok(Some(Output { collection: collection.clone(), item: vendor_source(node, item)? }))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn behavior(&self, node: &NodeDef, def: &RepeatDef) -> Made<Behavior> {
+        let throw = |id: Option<&String>| {
+            let event = id.and_then(|id| self.document.definitions.get(&local_part(id)));
+            self.throw_of(node, event.ok_or_else(|| broken(node, "behavior"))?)
+        };
+        match def.plain.get("behavior").map(String::as_str) {
+            Some("None") => Ok(Behavior::None(throw(def.plain.get("noneBehaviorEventRef"))?)),
+            Some("One") => Ok(Behavior::One(throw(def.plain.get("oneBehaviorEventRef"))?)),
+            Some("Complex") => {
+                let all = def
+                    .complex
+                    .iter()
+                    .map(|(condition, event)| Ok((expression(node, condition)?, throw(event.as_ref())?)));
+                Ok(Behavior::Complex(all.collect::<Made<_>>()?))
+            }
+            _ => Ok(Behavior::All),
+        }
+    }
+
+    /// Inputs and outputs. The collections of a multi-instance activity are its own affair.
+    fn mappings(&self, node: &NodeDef) -> Made<(Vec<Mapping>, Vec<Mapping>)> {
+        let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
+        let gathered = node.repeats.first().and_then(|def| def.output.as_ref());
+        for association in &node.io.inputs {
+            if !association.sources.is_empty() || association.transformation.is_some() {
+                inputs
+                    .push(Mapping { target: self.item(&association.target), source: self.source(node, association)? });
+            }
+            inputs.extend(assignments(node, association)?);
+        }
+        for association in node.io.outputs.iter().filter(|a| !a.sources.iter().any(|id| Some(id) == gathered)) {
+            if !association.sources.is_empty() || association.transformation.is_some() {
+                let target = self.item(&association.target);
+                outputs.push(Mapping { target, source: self.source(node, association)? });
+            }
+            outputs.extend(assignments(node, association)?);
+        }
+        for (into, target, text) in &node.io.vendor {
+            let mapping = Mapping { target: target.clone(), source: vendor_source(node, text)? };
+            if *into { inputs.push(mapping) } else { outputs.push(mapping) }
+        }
+        Ok((inputs, outputs))
+    }
+
+    fn source(&self, node: &NodeDef, association: &AssociationDef) -> Made<Source> {
+        match (&association.transformation, association.sources.first()) {
+            (Some(text), _) => Ok(Source::Computed(expression(node, text)?)),
+            (None, Some(id)) => Ok(Source::Variable(self.item(id))),
+            (None, None) => Err(broken(node, "dataAssociation")),
+        }
+    }
+
+    /// The variable of an item-aware element.
+    fn item(&self, id: &str) -> String {
+        self.document.items.get(id).cloned().unwrap_or_else(|| id.to_owned())
+    }
+
+    /// Inner lanes come later in the document, so that a node keeps its innermost one.
+    fn lanes(&mut self) {
+        for lane in &self.document.lanes {
+            let name = if lane.name.is_empty() { &lane.id } else { &lane.name };
+            for node in lane.nodes.iter().filter_map(|id| self.model.by_id.get(id)) {
+                self.model.nodes[node.ix()].lane = Some(name.clone());
+            }
+        }
+    }
+}
+
+fn assignments(node: &NodeDef, association: &AssociationDef) -> Made<Vec<Mapping>> {
+    let made = association.assignments.iter().map(|(from, to)| {
+        let target = to.trim().trim_start_matches('=').trim().to_owned();
+        Ok(Mapping { target, source: Source::Computed(expression(node, from)?) })
+    });
+    made.collect()
+}
+
+/// Other vendors: `= expression`, `${variable}` or the name of a variable.
+pub(crate) fn vendor_source(node: &NodeDef, text: &str) -> Made<Source> {
+    let text = text.trim();
+    if text.starts_with('=') {
+        return Ok(Source::Computed(expression(node, text)?));
+    }
+    let inner = text.strip_prefix("${").and_then(|t| t.strip_suffix('}')).unwrap_or(text);
+    Ok(Source::Variable(inner.trim().to_owned()))
+}
+
+pub(crate) const COLLECTIONS: &[&str] = &["zeebe:inputCollection", "camunda:collection"];
+const ITEMS: &[&str] = &["zeebe:inputElement", "camunda:elementVariable"];
+
+fn container(node: &NodeDef, content: &BodyDef, body: BodyIx) -> Kind {
+    if node.tag == "transaction" {
+        return Kind::Transaction(body);
+    }
+    if node.flag("triggeredByEvent", false) {
+        let start = content.nodes.iter().find(|n| n.tag == "startEvent");
+        // A handler of compensation ends nothing: what it is about has completed.
+        let undoes = start.is_some_and(|s| s.events.iter().any(|e| e.tag == "compensateEventDefinition"));
+        let interrupting = !undoes && start.is_none_or(|s| s.flag("isInterrupting", true));
+        return Kind::EventSubProcess { body, interrupting };
+    }
+    Kind::SubProcess(body)
+}
+
+/// The process or global task that a call names.
+pub(crate) fn called_of(node: &NodeDef) -> Option<String> {
+    let own = node.plain.get("calledElement").map(String::as_str).filter(|id| !id.trim().is_empty());
+    own.or_else(|| first(&node.attributes, &["zeebe:processId"])).map(local_part)
 }
 
 fn all_nodes(body: &BodyDef) -> Vec<&NodeDef> {

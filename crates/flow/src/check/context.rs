@@ -1,6 +1,6 @@
 //! The file as the rules look at it: every body with its owner, every node and flow by id.
 
-use crate::parse::{BodyDef, Document, FlowDef, NodeDef};
+use crate::parse::{BodyDef, Document, EventDef, FlowDef, NodeDef};
 use std::collections::BTreeMap;
 
 /// One process or sub-process content.
@@ -42,6 +42,12 @@ impl<'d> Context<'d> {
         self.places.iter().enumerate().flat_map(|(number, place)| place.body.nodes.iter().map(move |n| (n, number)))
     }
 
+    /// The body that holds the owner of a body; of a process itself, that process.
+    pub fn home(&self, place: usize) -> usize {
+        let owner = self.places[place].owner.and_then(|owner| self.nodes.get(owner.id.as_str()));
+        owner.map_or(place, |(_, home)| *home)
+    }
+
     pub fn outgoing(&self, place: usize, id: &str) -> Vec<&'d FlowDef> {
         self.places[place].body.flows.iter().filter(|f| f.source == id).collect()
     }
@@ -71,12 +77,22 @@ pub(super) fn is_gateway(tag: &str) -> bool {
 /// The event definition of an event that has exactly one.
 pub(super) fn definition(node: &NodeDef) -> Option<&str> {
     match node.events.as_slice() {
-        [only] => Some(only.tag.trim_end_matches("EventDefinition")),
+        [only] => Some(kind_of(only)),
         _ => None,
     }
 }
 
+/// What an event definition is about (`timer`).
+pub(super) fn kind_of(event: &EventDef) -> &str {
+    event.tag.trim_end_matches("EventDefinition")
+}
+
 /// Whether an activity is begun by an event rather than by a token.
 pub(super) fn is_event_sub_process(node: &NodeDef) -> bool {
-    node.plain.get("triggeredByEvent").is_some_and(|v| v == "true")
+    node.tag == "subProcess" && node.flag("triggeredByEvent", false)
+}
+
+/// Whether an activity is begun only to undo another.
+pub(super) fn is_handler(node: &NodeDef) -> bool {
+    is_activity(&node.tag) && node.flag("isForCompensation", false)
 }

@@ -1,9 +1,13 @@
 //! XML → [`Document`]: what the file says, in owned structs, unjudged. Not here: whether it makes sense (`check`)
 //! and the executable form (`model`).
 
+mod activity;
+mod collaboration;
 mod extension;
 mod xml;
 
+pub use activity::{AssociationDef, IoDef, RepeatDef};
+pub use collaboration::{LaneDef, ParticipantDef};
 pub use xml::{DEPTH_MAX, ELEMENTS_MAX, SIZE_BYTES_MAX};
 
 use crate::check::{Problem, refusal};
@@ -21,8 +25,20 @@ pub struct Document {
     pub processes: Vec<ProcessDef>,
     /// Messages, signals, errors and escalations by id.
     pub globals: BTreeMap<String, GlobalDef>,
+    /// Global tasks, as the tasks that a call runs.
+    pub global_tasks: Vec<NodeDef>,
+    /// Event definitions of the file that events refer to, by id.
+    pub definitions: BTreeMap<String, EventDef>,
+    /// Variables of item-aware elements (data objects, inputs, properties), by id.
+    pub items: BTreeMap<String, String>,
+    /// Participants of collaborations.
+    pub participants: Vec<ParticipantDef>,
+    /// Lanes of all processes, outer ones first.
+    pub lanes: Vec<LaneDef>,
     /// Message flows of collaborations: (source element, target element, message id).
     pub message_flows: Vec<(String, String, Option<String>)>,
+    /// Their ids, in the same order; empty when missing.
+    pub message_flow_ids: Vec<String>,
     /// Every id of the file with the number of times it is declared.
     pub ids: BTreeMap<String, usize>,
     /// Elements found where BPMN does not allow them: (local name, id, parent's local name).
@@ -53,6 +69,10 @@ pub struct BodyDef {
     pub nodes: Vec<NodeDef>,
     /// Sequence flows in file order.
     pub flows: Vec<FlowDef>,
+    /// Associations: (source, target).
+    pub associations: Vec<(String, String)>,
+    /// Ids of data objects and properties.
+    pub data: Vec<String>,
 }
 
 /// One flow node.
@@ -74,8 +94,10 @@ pub struct NodeDef {
     pub events: Vec<EventDef>,
     /// Text of `script`.
     pub script: Option<String>,
-    /// Local name of the loop characteristics.
-    pub looped: Option<String>,
+    /// Loop characteristics; more than one is an error.
+    pub repeats: Vec<RepeatDef>,
+    /// Inputs and outputs.
+    pub io: IoDef,
     /// Ids named by `incoming` and `outgoing`.
     pub named_flows: Vec<String>,
     /// Content of a sub-process.
@@ -97,9 +119,29 @@ pub struct FlowDef {
     pub condition: Option<String>,
 }
 
+impl NodeDef {
+    /// A boolean attribute: `true` or `1`, `false` or `0`.
+    pub fn flag(&self, name: &str, default: bool) -> bool {
+        self.plain.get(name).map_or(default, |value| is_true(value))
+    }
+}
+
+impl RepeatDef {
+    /// A boolean attribute.
+    pub fn flag(&self, name: &str) -> bool {
+        self.plain.get(name).is_some_and(|value| is_true(value))
+    }
+}
+
+fn is_true(value: &str) -> bool {
+    matches!(value.trim(), "true" | "1")
+}
+
 /// One event definition.
 #[derive(Debug, Clone, Default)]
 pub struct EventDef {
+    /// Id, empty when missing.
+    pub id: String,
     /// Local name (`timerEventDefinition`).
     pub tag: String,
     /// The message, signal, error or escalation referred to.
@@ -108,6 +150,12 @@ pub struct EventDef {
     pub timers: Vec<(String, String)>,
     /// Name of a link.
     pub name: String,
+    /// Text of a condition.
+    pub condition: Option<String>,
+    /// The activity that compensation is about.
+    pub activity: Option<String>,
+    /// Whether compensation is not waited for.
+    pub goes_on: bool,
     /// Extension attributes.
     pub attributes: BTreeMap<String, String>,
 }
@@ -150,6 +198,15 @@ const NODES: &[&str] = &[
     "endEvent",
 ];
 
+/// Global tasks and the tasks that they are when they are called.
+const GLOBAL_TASKS: &[(&str, &str)] = &[
+    ("globalTask", "task"),
+    ("globalUserTask", "userTask"),
+    ("globalManualTask", "manualTask"),
+    ("globalScriptTask", "scriptTask"),
+    ("globalBusinessRuleTask", "businessRuleTask"),
+];
+
 /// Reads a file. Fails only where nothing can be read: beyond the bounds, not XML, not BPMN.
 pub fn parse(xml: &str) -> Result<Document, Box<Problem>> {
     let tree = xml::tree(xml.trim_start_matches('\u{feff}'))?;
@@ -163,17 +220,32 @@ pub fn parse(xml: &str) -> Result<Document, Box<Problem>> {
             *document.ids.entry(id.to_owned()).or_default() += 1;
         }
         note_misplaced(&mut document, node);
+        // The event of a complex multi-instance behaviour has its definition inside.
+        if node.parent().is_some_and(|p| is(p, "event")) && node.tag_name().name().ends_with("EventDefinition") {
+            document.definitions.insert(attribute(node, "id"), event(node));
+        }
     }
     for child in root.children().filter(|n| n.tag_name().namespace() == Some(BPMN)) {
         match child.tag_name().name() {
-            "process" => document.processes.push(process(child)),
+            "process" => {
+                document.processes.push(process(child));
+                collaboration::lanes(&mut document, child);
+            }
             "message" | "signal" | "error" | "escalation" => {
                 document.globals.insert(attribute(child, "id"), global(child));
             }
-            "collaboration" => message_flows(&mut document, child),
+            "collaboration" => collaboration::read(&mut document, child),
+            tag if tag.ends_with("EventDefinition") => {
+                document.definitions.insert(attribute(child, "id"), event(child));
+            }
+            tag if GLOBAL_TASKS.iter().any(|(global, _)| *global == tag) => document.global_tasks.push(node(child)),
             _ => {}
         }
     }
+    document.items = activity::items(root);
+    let definitions = std::mem::take(&mut document.definitions);
+    document.processes.iter_mut().for_each(|process| resolve(&mut process.body, &definitions));
+    document.definitions = definitions;
     document.diagram = diagram::read(root);
     Ok(document)
 }
@@ -196,7 +268,7 @@ fn note_misplaced(document: &mut Document, node: Xml) {
     let wrong = if NODES.contains(&tag) || tag == "sequenceFlow" {
         !holds_nodes
     } else if tag.ends_with("EventDefinition") {
-        !(parent.ends_with("Event") || parent == "definitions")
+        !(parent.ends_with("Event") || matches!(parent, "definitions" | "event"))
     } else {
         tag == "process" && parent != "definitions"
     };
@@ -220,6 +292,8 @@ fn body(xml: Xml) -> BodyDef {
     for child in children(xml) {
         match child.tag_name().name() {
             "sequenceFlow" => body.flows.push(flow(child)),
+            "association" => body.associations.push((reference(child, "sourceRef"), reference(child, "targetRef"))),
+            "dataObject" | "property" => body.data.push(attribute(child, "id")),
             tag if NODES.contains(&tag) => body.nodes.push(node(child)),
             _ => {}
         }
@@ -238,8 +312,23 @@ fn flow(xml: Xml) -> FlowDef {
     }
 }
 
+/// Events that refer to a definition of the file get what it says; one that is not there stays a reference.
+fn resolve(body: &mut BodyDef, definitions: &BTreeMap<String, EventDef>) {
+    for node in &mut body.nodes {
+        for event in node.events.iter_mut().filter(|e| e.tag == "eventDefinitionRef") {
+            if let Some(definition) = event.reference.as_ref().and_then(|id| definitions.get(id)) {
+                *event = definition.clone();
+            }
+        }
+        if let Some(inner) = &mut node.body {
+            resolve(inner, definitions);
+        }
+    }
+}
+
 fn node(xml: Xml) -> NodeDef {
     let tag = xml.tag_name().name();
+    let tag = GLOBAL_TASKS.iter().find(|(global, _)| *global == tag).map_or(tag, |(_, task)| *task);
     let plain = xml.attributes().filter(|a| a.namespace().is_none());
     let mut node = NodeDef {
         id: attribute(xml, "id"),
@@ -248,6 +337,7 @@ fn node(xml: Xml) -> NodeDef {
         line: xml.document().text_pos_at(xml.range().start).row,
         plain: plain.map(|a| (a.name().to_owned(), a.value().to_owned())).collect(),
         attributes: extension::attributes(xml),
+        io: activity::io(xml),
         body: matches!(tag, "subProcess" | "transaction" | "adHocSubProcess").then(|| body(xml)),
         ..NodeDef::default()
     };
@@ -255,11 +345,11 @@ fn node(xml: Xml) -> NodeDef {
         match child.tag_name().name() {
             "script" => node.script = Some(text(child)),
             "incoming" | "outgoing" => node.named_flows.push(text(child)),
-            tag if tag.ends_with("LoopCharacteristics") => node.looped = Some(tag.to_owned()),
+            tag if tag.ends_with("LoopCharacteristics") => node.repeats.push(activity::repeat(child)),
             tag if tag.ends_with("EventDefinition") => node.events.push(event(child)),
-            // A definition declared on `definitions` and referred to counts as one whose detail is elsewhere.
-            "eventDefinitionRef" => {
-                node.events.push(EventDef { tag: "eventDefinitionRef".into(), ..EventDef::default() })
+            tag @ "eventDefinitionRef" => {
+                let reference = Some(local_part(&text(child)));
+                node.events.push(EventDef { tag: tag.to_owned(), reference, ..EventDef::default() });
             }
             _ => {}
         }
@@ -271,7 +361,12 @@ fn event(xml: Xml) -> EventDef {
     const REFERENCES: &[&str] = &["messageRef", "signalRef", "errorRef", "escalationRef"];
     let reference = REFERENCES.iter().find_map(|name| xml.attribute(*name)).map(local_part);
     let timers = children(xml).filter(|n| matches!(n.tag_name().name(), "timeDate" | "timeDuration" | "timeCycle"));
+    let condition = children(xml).find(|n| n.tag_name().name() == "condition");
     EventDef {
+        id: attribute(xml, "id"),
+        condition: condition.map(text).filter(|t| !t.is_empty()),
+        activity: xml.attribute("activityRef").map(local_part),
+        goes_on: xml.attribute("waitForCompletion").is_some_and(|v| matches!(v.trim(), "false" | "0")),
         tag: xml.tag_name().name().to_owned(),
         reference,
         timers: timers.map(|n| (n.tag_name().name().to_owned(), text(n))).collect(),
@@ -287,13 +382,6 @@ fn global(xml: Xml) -> GlobalDef {
         name: xml.attribute("name").filter(|n| !n.is_empty()).map_or_else(|| attribute(xml, "id"), str::to_owned),
         code: code.map(str::to_owned),
         attributes: extension::attributes(xml),
-    }
-}
-
-fn message_flows(document: &mut Document, xml: Xml) {
-    for flow in children(xml).filter(|n| n.tag_name().name() == "messageFlow") {
-        let message = flow.attribute("messageRef").map(local_part);
-        document.message_flows.push((reference(flow, "sourceRef"), reference(flow, "targetRef"), message));
     }
 }
 

@@ -112,6 +112,20 @@ impl Live {
         self
     }
 
+    /// The active instances of a repeated task, in order.
+    pub fn task_keys(&self, id: &str) -> Vec<Key> {
+        let node = self.model.find_node(id).unwrap();
+        let instances = self.state.active().iter().filter(|a| a.node == node && a.instance.is_some());
+        instances.map(|a| a.key).collect()
+    }
+
+    /// Completes the first instance of a repeated task.
+    pub fn complete_task(&mut self, id: &str, variables: Value) -> &mut Self {
+        let key = self.task_keys(id)[0];
+        self.obey(Command::Complete { key, variables: object(variables), result: None }).unwrap();
+        self
+    }
+
     pub fn message(&mut self, name: &str) -> Result<(), Refused> {
         self.obey(Command::Message { name: name.into(), correlation: None, variables: Variables::new() })
     }
@@ -163,4 +177,22 @@ fn word(model: &Model, state: &State, event: &Event) -> Option<String> {
         Event::Finished { .. } => (if state.status() == Status::Completed { "." } else { "x." }).to_owned(),
         _ => return None,
     })
+}
+
+/// An element with attributes and content.
+pub fn holding(tag: &str, id: &str, attributes: &str, content: &str) -> String {
+    format!(r#"<{tag} id="{id}" {attributes}>{content}</{tag}>"#)
+}
+
+/// `beside("b", "a", true, TIMER)`: a boundary event.
+pub fn beside(id: &str, host: &str, interrupting: bool, definition: &str) -> String {
+    holding("boundaryEvent", id, &format!(r#"attachedToRef="{host}" cancelActivity="{interrupting}""#), definition)
+}
+
+/// An event sub-process whose start event `{id}s` leads through `path`, a chain in the words of [`chain`].
+pub fn event_sub(id: &str, interrupting: bool, definition: &str, rest: &str) -> String {
+    let start = holding("startEvent", &format!("{id}s"), &format!(r#"isInterrupting="{interrupting}""#), definition);
+    let first = rest.split_whitespace().next().unwrap().split_once(':').unwrap().1;
+    let inner = start + &chain(rest) + &flow(&format!("{id}s"), first);
+    holding("subProcess", id, r#"triggeredByEvent="true""#, &inner)
 }

@@ -8,5 +8,7 @@ mod gateways;
 mod going_back;
 mod live;
 mod patterns;
+mod repeats;
+mod scopes;
 mod suite;
 mod walks;

@@ -5,32 +5,33 @@ use std::path::PathBuf;
 
 /// What these files may be refused for: kinds not run yet, and detail that an executable model needs and they lack.
 const LACKS: &[&str] = &[
-    "not_supported_yet",
+    "not_supported",
+    "call_dangling",
+    "condition_event_empty",
+    "data_unreadable",
+    "loop_without_end",
+    "multi_instance_count",
     "condition_missing",
     "condition_unreadable",
     "event_without_definition",
-    "event_too_many_definitions",
     "reference_missing",
     "timer_definition",
     "timer_unreadable",
     "script_missing",
     "script_format",
     "script_unreadable",
-    "event_gateway_flows",
-    "gateway_without_outgoing",
-    "link_dangling",
     "reference_dangling",
     "sub_process_start_trigger",
     "default_with_condition",
-    "no_process",
     "condition_not_allowed",
 ];
 
 #[test]
 fn every_interchange_file_is_answered_and_drawn() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/suites/bpmn-miwg");
-    let Ok(entries) = std::fs::read_dir(&folder) else {
-        println!("skipped: {} is absent", folder.display());
+    let above = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let folders = above.ancestors().map(|folder| folder.join("shared/suites/bpmn-miwg"));
+    let Some(entries) = folders.into_iter().find_map(|folder| std::fs::read_dir(folder).ok()) else {
+        println!("skipped: shared/suites/bpmn-miwg is absent");
         return;
     };
     let mut files: Vec<_> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();

@@ -93,11 +93,11 @@ pub(super) const TEXTS: &[(&str, Text)] = &[
         ),
     ),
     (
-        "not_supported_yet",
+        "not_supported",
         error(
-            "Chưa hỗ trợ: {}",
-            "Not supported yet: {}",
-            "Thay bằng các phần tử đã hỗ trợ",
+            "Không hỗ trợ: {}",
+            "Not supported: {}",
+            "Thay bằng các phần tử được hỗ trợ",
             "Use supported elements instead",
         ),
     ),
@@ -140,10 +140,10 @@ pub(super) const TEXTS: &[(&str, Text)] = &[
     (
         "error_must_interrupt",
         error(
-            "Sự kiện biên bắt lỗi phải ngắt công việc",
-            "An error boundary event must interrupt",
-            "Bỏ cancelActivity=\"false\"",
-            "Remove cancelActivity=\"false\"",
+            "Sự kiện bắt {} phải ngắt công việc",
+            "What catches {} must interrupt",
+            "Bỏ cancelActivity=\"false\" hoặc isInterrupting=\"false\"",
+            "Remove cancelActivity=\"false\" or isInterrupting=\"false\"",
         ),
     ),
     (
