@@ -19,7 +19,9 @@ fn check_definitions(context: &Context, node: &NodeDef, place: usize, found: &mu
         found.push(problem("event_without_definition", Some(&node.id), ""));
     }
     for event in &node.events {
-        check_kind(context, node, event, place, found);
+        if !is_allowed(context, node, event, place, found) {
+            continue;
+        }
         check_reference(context, node, event, found);
         match kind_of(event) {
             "link" => check_link(context, node, event, place, found),
@@ -27,7 +29,7 @@ fn check_definitions(context: &Context, node: &NodeDef, place: usize, found: &mu
                 found.push(problem("condition_event_empty", Some(&node.id), ""));
             }
             "cancel" => check_cancel(context, node, place, found),
-            "compensate" => check_compensate(context, node, event, place, found),
+            "compensate" if node.events.len() == 1 => check_compensate(context, node, event, place, found),
             _ => {}
         }
     }
@@ -39,7 +41,7 @@ fn check_definitions(context: &Context, node: &NodeDef, place: usize, found: &mu
 }
 
 /// Which definitions BPMN allows on which event. BPMN 2.0.2 §10.5.1, tables 10.84, 10.86, 10.88, 10.89, 10.91.
-fn check_kind(context: &Context, node: &NodeDef, event: &EventDef, place: usize, found: &mut Vec<Problem>) {
+fn is_allowed(context: &Context, node: &NodeDef, event: &EventDef, place: usize, found: &mut Vec<Problem>) -> bool {
     let allowed: &[&str] = match node.tag.as_str() {
         "startEvent" if context.places[place].owner.is_some_and(is_event_sub_process) => {
             &["message", "timer", "signal", "error", "escalation", "conditional", "compensate"]
@@ -58,7 +60,10 @@ fn check_kind(context: &Context, node: &NodeDef, event: &EventDef, place: usize,
         found.push(problem("reference_dangling", Some(&node.id), &id));
     } else if !allowed.contains(&kind) {
         found.push(problem("event_definition_wrong_place", Some(&node.id), &format!("{kind} ({})", node.tag)));
+    } else {
+        return true;
     }
+    false
 }
 
 /// What may not stand beside other definitions.

@@ -9,7 +9,7 @@ fn problems(globals: &str, content: &str) -> Vec<Problem> {
 }
 
 /// The only error is this rule at this element, and no model comes of it.
-fn refused(rule: &str, element: Option<&str>, xml: &str) {
+pub fn refused(rule: &str, element: Option<&str>, xml: &str) {
     let checked = check(xml);
     let errors: Vec<_> = checked.problems.iter().filter(|p| p.severity == Severity::Error).collect();
     let rules: Vec<_> = errors.iter().map(|p| (p.rule, p.element.as_deref())).collect();
@@ -17,11 +17,11 @@ fn refused(rule: &str, element: Option<&str>, xml: &str) {
     assert!(checked.model.is_none());
 }
 
-fn refused_content(rule: &str, element: &str, content: &str) {
+pub fn refused_content(rule: &str, element: &str, content: &str) {
     refused(rule, Some(element), &file(GLOBALS, content));
 }
 
-const GLOBALS: &str =
+pub const GLOBALS: &str =
     r#"<message id="msg" name="paid"/><signal id="sig" name="closed"/><error id="err" errorCode="E1"/>"#;
 
 fn good() -> String {
@@ -213,7 +213,7 @@ fn what_is_not_run_is_refused_rather_than_misread() {
 }
 
 /// The warnings of a file without errors.
-fn warned(content: &str) -> Vec<(&'static str, String, String)> {
+pub fn warned(content: &str) -> Vec<(&'static str, String, String)> {
     let checked = check(&file(GLOBALS, content));
     assert!(checked.model.is_some(), "{:?}", checked.problems);
     checked.problems.into_iter().map(|p| (p.rule, p.element.unwrap_or_default(), p.path.join(" "))).collect()

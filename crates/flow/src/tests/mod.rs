@@ -1,9 +1,12 @@
 //! Model and script in, trace out: what the engine does, told as facts.
 
 mod checks;
+mod checks_of_activities;
 mod commands;
+mod compensation;
 mod elements;
 mod events;
+mod events_of_scopes;
 mod gateways;
 mod going_back;
 mod live;
