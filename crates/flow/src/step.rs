@@ -149,7 +149,10 @@ impl<'a> Run<'a> {
             return Err(Refused::Held);
         }
         let at = At { key, node: active.node, scope: active.scope };
-        if element::is_open_to_host(&self.model.node(at.node).kind) { Ok(at) } else { Err(Refused::NotATask) }
+        let node = self.model.node(at.node);
+        // A repeated activity as a whole is done when its instances are.
+        let whole = node.repeat.is_some() && active.instance.is_none();
+        if element::is_open_to_host(&node.kind) && !whole { Ok(at) } else { Err(Refused::NotATask) }
     }
 
     fn complete_task(&mut self, key: Key, variables: Variables, result: Option<Value>) -> Result<(), Refused> {

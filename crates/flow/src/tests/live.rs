@@ -94,7 +94,22 @@ impl Live {
         assert_eq!(advance(&self.model, &mut quick, command, self.now).unwrap(), events);
         assert_eq!(quick, self.state);
         self.events.extend(events);
+        self.check_whole();
         Ok(())
+    }
+
+    /// What holds of every state: nothing belongs to what is not there.
+    fn check_whole(&self) {
+        let state = &self.state;
+        let there = |key: Key| key == ROOT || state.find(key).is_some();
+        assert!(state.timers().iter().all(|t| there(t.holder)), "{state:?}");
+        assert!(state.waits().iter().all(|w| there(w.holder)), "{state:?}");
+        assert!(state.tokens().iter().all(|(scope, _)| there(*scope)), "{state:?}");
+        assert!(state.active().iter().all(|a| state.scope(a.scope).is_some()), "{state:?}");
+        let used = |key: Key| there(key) || state.compensable().iter().any(|d| d.key == key || d.scope == key);
+        let runs = |key: Key| state.active().iter().any(|a| a.scope == key);
+        let holds = |key: Key| state.scopes.iter().any(|s| s.parent == Some(key));
+        assert!(state.scopes.iter().all(|s| used(s.key) || runs(s.key) || holds(s.key)), "{state:?}");
     }
 
     pub fn key(&self, id: &str) -> Key {
