@@ -249,6 +249,9 @@ pub enum Event {
         /// Its correlation value.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         correlation: Option<String>,
+        /// What it carries: the data inputs of the element.
+        #[serde(default, skip_serializing_if = "Variables::is_empty")]
+        variables: Variables,
     },
     /// An event occurred that the element waited for.
     Caught {

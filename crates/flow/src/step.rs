@@ -125,8 +125,10 @@ impl<'a> Run<'a> {
             Some(node) if self.model.body(body).starts.contains(&node) => vec![node],
             Some(node) if self.model.body(body).instantiators.contains(&node) => {
                 self.emit(Event::Started { process, body, at: self.now, variables });
-                element::event_sub_process::arm_process(self, body, &[]);
-                element::start_event::begin_at(self, node);
+                let first = self.begin(element::start_event::first_for(self.model, node), ROOT, None);
+                if element::event_sub_process::arm_process(self, body, &[first]) {
+                    element::start_event::begin_with(self, first, node);
+                }
                 return Ok(());
             }
             Some(_) => return Err(Refused::NoSuchStart),

@@ -7,9 +7,9 @@ use crate::compile::{COLLECTIONS, called_of, vendor_source};
 use crate::parse::{NodeDef, RepeatDef, local_part};
 
 pub(super) fn check(context: &Context, found: &mut Vec<Problem>) {
+    context.each_node().for_each(|(node, _)| check_data(context, node, found));
     for (node, place) in context.each_node().filter(|(node, _)| is_activity(&node.tag)) {
         check_repeats(context, node, found);
-        check_data(context, node, found);
         check_apart(context, node, place, found);
         if node.tag == "callActivity" {
             check_call(context, node, found);

@@ -288,12 +288,12 @@ impl<'a> Host<'a> {
                 self.task(instance, key, node);
             }
             Event::DecisionAsked { key, .. } => self.due_now.push_back(Act::Decide(instance, key)),
-            Event::Thrown { kind: Signal::Message, name, correlation, .. } => {
-                let act = OutsideAct::Message { name, correlation, variables: Variables::new() };
+            Event::Thrown { kind: Signal::Message, name, correlation, variables, .. } => {
+                let act = OutsideAct::Message { name, correlation, variables };
                 self.due_now.push_back(Act::Outside(act));
             }
-            Event::Thrown { kind: Signal::Signal, name, .. } => {
-                let act = OutsideAct::Signal { name, variables: Variables::new() };
+            Event::Thrown { kind: Signal::Signal, name, variables, .. } => {
+                let act = OutsideAct::Signal { name, variables };
                 self.due_now.push_back(Act::Outside(act));
             }
             _ => {}

@@ -1,4 +1,4 @@
-//! Inputs and outputs of activities: `ioSpecification` with data associations, and the mappings of other vendors. An
+//! Inputs and outputs of activities and events: `ioSpecification` with data associations, and the mappings of other vendors. An
 //! activity that has any works on variables of its own. BPMN 2.0.2 §10.4.2, §13.5.
 //!
 //! A variable that does not exist reads as null: an activity does not wait until its inputs are available.
@@ -55,6 +55,14 @@ pub(super) fn write(run: &mut Run, at: At) -> Result<(), Halt> {
     }
     run.merge(at.scope, values);
     Ok(())
+}
+
+/// What an element throws with its event: its inputs.
+pub(super) fn carried(run: &Run, at: At) -> Variables {
+    let inputs = run.model.node(at.node).inputs.iter();
+    let own = run.state.scope(at.key);
+    let value = |name: &String| own.and_then(|scope| scope.variables.get(name)).cloned();
+    Variables::from_iter(inputs.filter_map(|input| Some((input.target.clone(), value(&input.target)?))))
 }
 
 /// A value over the variables that the activity works on.

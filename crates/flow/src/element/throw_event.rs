@@ -1,7 +1,7 @@
 //! `intermediateThrowEvent`: throws its message, signal or escalation and passes; a link jumps to its catch event;
 //! compensation is waited for. BPMN 2.0.2 §10.5.3, §13.5.2.
 
-use super::{At, Halt, catching, compensation, complete, finish, waiting};
+use super::{At, Halt, catching, compensation, complete, data, finish, waiting};
 use crate::event::{Event, Signal};
 use crate::model::{Kind, Message, NodeIx, Throw};
 use crate::step::Run;
@@ -73,7 +73,9 @@ fn escalate(run: &mut Run, at: At, code: &str) {
 }
 
 pub(super) fn thrown(run: &mut Run, at: At, kind: Signal, name: &str, correlation: Option<String>) {
-    run.emit(Event::Thrown { key: at.key, node: at.node, kind, name: name.to_owned(), correlation });
+    let (key, node, name) = (at.key, at.node, name.to_owned());
+    let variables = data::carried(run, at);
+    run.emit(Event::Thrown { key, node, kind, name, correlation, variables });
 }
 
 fn jump(run: &mut Run, at: At, target: NodeIx) {

@@ -255,6 +255,27 @@ fn task_reads_inputs_and_hands_out_outputs() {
 }
 
 #[test]
+fn message_carries_the_inputs_of_its_sender_and_fills_the_outputs_of_its_receiver() {
+    let send = r#"<intermediateThrowEvent id="t"><dataInput id="ti" name="sum"/>
+        <dataInputAssociation><sourceRef>d1</sourceRef><targetRef>ti</targetRef></dataInputAssociation>
+        <messageEventDefinition messageRef="m"/></intermediateThrowEvent>"#;
+    let catch = r#"<intermediateCatchEvent id="c"><dataOutput id="co" name="sum"/>
+        <dataOutputAssociation><sourceRef>co</sourceRef><targetRef>d2</targetRef></dataOutputAssociation>
+        <messageEventDefinition messageRef="m"/></intermediateCatchEvent>"#;
+    let data = r#"<dataObject id="d1" name="fee"/><dataObject id="d2" name="paid"/>"#;
+    let content = data.to_owned() + &elements("startEvent:s userTask:z") + send + catch + &path("s t c z");
+    let mut live = Live::start_with(GLOBALS, &content, json!({"fee": 7}));
+    let thrown = live.events.iter().find_map(|e| match e {
+        Event::Thrown { variables, .. } => Some(variables.clone()),
+        _ => None,
+    });
+    assert_eq!(thrown, Some(object(json!({"sum": 7}))));
+    live.obey(Command::Message { name: "ask".into(), correlation: None, variables: thrown.unwrap() }).unwrap();
+    assert_eq!((live.active().as_str(), live.variables()), ("z", json!({"fee": 7, "paid": 7})));
+    assert_eq!(live.replayed(), live.state);
+}
+
+#[test]
 fn zeebe_and_camunda_mappings_are_read_too() {
     let task = r#"<serviceTask id="a"><extensionElements><zeebe:ioMapping xmlns:zeebe="http://camunda.org/schema/zeebe/1.0">
         <zeebe:input source="= base + 1" target="x"/><zeebe:output source="= y * 10" target="result"/></zeebe:ioMapping></extensionElements></serviceTask>"#;
