@@ -8,6 +8,7 @@ mod xml;
 
 pub use activity::{AssociationDef, IoDef, RepeatDef};
 pub use collaboration::{LaneDef, ParticipantDef};
+pub(crate) use xml::tree;
 pub use xml::{DEPTH_MAX, ELEMENTS_MAX, SIZE_BYTES_MAX};
 
 use crate::check::{Problem, refusal};
