@@ -213,6 +213,17 @@ pub enum Event {
         /// The values.
         values: Variables,
     },
+    /// A list got one of its items: the result of an instance of a repeated activity.
+    Gathered {
+        /// The scope.
+        scope: Key,
+        /// The variable that holds the list.
+        name: String,
+        /// Where in the list, from 0.
+        place: u32,
+        /// The item.
+        value: Value,
+    },
     /// *Effect*: someone is to do a user or manual task, or to confirm a receipt.
     TaskOpened {
         /// Its key, for [`Command::Complete`].

@@ -287,6 +287,14 @@ impl State {
         }
     }
 
+    fn set_item(&mut self, scope: Key, name: &str, place: u32, value: &Value) {
+        let Ok(at) = self.scopes.binary_search_by_key(&scope, |s| s.key) else { return };
+        let list = Arc::make_mut(&mut self.scopes[at].variables).get_mut(name);
+        if let Some(item) = list.and_then(Value::as_array_mut).and_then(|list| list.get_mut(place as usize)) {
+            *item = value.clone();
+        }
+    }
+
     fn take_token(&mut self, scope: Key, flow: FlowIx) {
         if let Some(at) = self.tokens.iter().position(|t| *t == (scope, flow)) {
             self.tokens.remove(at);
@@ -412,6 +420,7 @@ pub fn apply(state: &mut State, event: &Event) {
             state.open_scope(Scope { key: *scope, parent, body: *body, variables, closed: *closed });
         }
         Event::VariablesSet { scope, values } => state.set_variables(*scope, values),
+        Event::Gathered { scope, name, place, value } => state.set_item(*scope, name, *place, value),
         Event::TimerArmed { timer, holder, node, at, more, part, .. } => {
             let (holder, node, part, at, more) = (*holder, *node, *part, *at, *more);
             state.last = *timer;

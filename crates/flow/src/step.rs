@@ -280,12 +280,19 @@ impl<'a> Run<'a> {
 
     /// Lets an element that was begun do its work, unless too many have in this step.
     pub fn enter(&mut self, at: At) {
-        self.moves += 1;
-        if self.moves > MOVES_MAX {
-            let halt = Halt::new("too_many_steps", format!("more than {MOVES_MAX} elements in one step"));
-            return self.incident(at, Phase::Enter, halt);
+        match self.count_moves(1) {
+            Ok(()) => element::enter(self, at),
+            Err(halt) => self.incident(at, Phase::Enter, halt),
         }
-        element::enter(self, at);
+    }
+
+    /// Elements are about to be entered; too many in one step are held.
+    pub fn count_moves(&mut self, elements: u32) -> Result<(), Halt> {
+        self.moves = self.moves.saturating_add(elements);
+        if self.moves <= MOVES_MAX {
+            return Ok(());
+        }
+        Err(Halt::new("too_many_steps", format!("more than {MOVES_MAX} elements in one step")))
     }
 
     /// Marks several elements as entered: all are there before the first works, so that none ends the scope while

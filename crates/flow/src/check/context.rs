@@ -3,6 +3,8 @@
 use crate::parse::{BodyDef, Document, EventDef, FlowDef, NodeDef};
 use std::collections::BTreeMap;
 
+pub(super) use crate::parse::is_activity;
+
 /// One process or sub-process content.
 pub(super) struct Place<'d> {
     pub body: &'d BodyDef,
@@ -16,6 +18,8 @@ pub(super) struct Context<'d> {
     pub places: Vec<Place<'d>>,
     /// Node and number of the body that holds it, by id.
     pub nodes: BTreeMap<&'d str, (&'d NodeDef, usize)>,
+    /// Flows of each body by the ids of their source and target.
+    flows: Vec<[BTreeMap<&'d str, Vec<&'d FlowDef>>; 2]>,
 }
 
 impl<'d> Context<'d> {
@@ -30,7 +34,8 @@ impl<'d> Context<'d> {
                 nodes.entry(node.id.as_str()).or_insert((node, number));
             }
         }
-        Self { document, places, nodes }
+        let flows = places.iter().map(|place| flows_by_end(place.body)).collect();
+        Self { document, places, nodes, flows }
     }
 
     pub fn node(&self, id: &str) -> Option<&'d NodeDef> {
@@ -49,12 +54,21 @@ impl<'d> Context<'d> {
     }
 
     pub fn outgoing(&self, place: usize, id: &str) -> Vec<&'d FlowDef> {
-        self.places[place].body.flows.iter().filter(|f| f.source == id).collect()
+        self.flows[place][0].get(id).cloned().unwrap_or_default()
     }
 
     pub fn incoming(&self, place: usize, id: &str) -> Vec<&'d FlowDef> {
-        self.places[place].body.flows.iter().filter(|f| f.target == id).collect()
+        self.flows[place][1].get(id).cloned().unwrap_or_default()
     }
+}
+
+fn flows_by_end(body: &BodyDef) -> [BTreeMap<&str, Vec<&FlowDef>>; 2] {
+    let mut flows = [BTreeMap::<&str, Vec<&FlowDef>>::new(), BTreeMap::new()];
+    for flow in &body.flows {
+        flows[0].entry(flow.source.as_str()).or_default().push(flow);
+        flows[1].entry(flow.target.as_str()).or_default().push(flow);
+    }
+    flows
 }
 
 fn collect<'d>(places: &mut Vec<Place<'d>>, body: &'d BodyDef, owner: Option<&'d NodeDef>, process: &'d str) {
@@ -64,10 +78,6 @@ fn collect<'d>(places: &mut Vec<Place<'d>>, body: &'d BodyDef, owner: Option<&'d
             collect(places, inner, Some(node), process);
         }
     }
-}
-
-pub(super) fn is_activity(tag: &str) -> bool {
-    tag.ends_with("ask") || matches!(tag, "subProcess" | "transaction" | "adHocSubProcess" | "callActivity")
 }
 
 pub(super) fn is_gateway(tag: &str) -> bool {

@@ -3,18 +3,22 @@
 use super::context::{Context, definition, is_activity, is_gateway};
 use super::{Problem, problem};
 use crate::parse::{FlowDef, NodeDef};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 pub(super) fn check(context: &Context, found: &mut Vec<Problem>) {
     for (number, place) in context.places.iter().enumerate() {
-        let known: BTreeSet<&str> = place.body.flows.iter().map(|f| f.id.as_str()).collect();
+        let known: BTreeMap<&str, &FlowDef> = place.body.flows.iter().map(|f| (f.id.as_str(), f)).collect();
         for flow in &place.body.flows {
             check_ends(context, number, flow, found);
         }
         for node in &place.body.nodes {
-            for named in node.named_flows.iter().map(|id| crate::parse::local_part(id)) {
-                if !known.contains(named.as_str()) {
-                    found.push(problem("flow_reference_dangling", Some(&node.id), &named));
+            for (incoming, id) in &node.named_flows {
+                match known.get(id.as_str()) {
+                    None => found.push(problem("flow_reference_dangling", Some(&node.id), id)),
+                    Some(flow) if node.id != *(if *incoming { &flow.target } else { &flow.source }) => {
+                        found.push(problem("flow_reference_other", Some(&node.id), id));
+                    }
+                    Some(_) => {}
                 }
             }
             check_node(context, number, node, found);
@@ -64,8 +68,10 @@ fn check_node(context: &Context, number: usize, node: &NodeDef, found: &mut Vec<
     }
     check_instantiates(context, number, node, found);
     check_direction(context, number, node, &outgoing, found);
-    if let ([only], true) = (outgoing.as_slice(), is_activity(&node.tag))
+    if let [only] = outgoing.as_slice()
         && only.condition.is_some()
+        && node.tag != "eventBasedGateway"
+        && node.tag != "parallelGateway"
     {
         found.push(problem("condition_alone", Some(&only.id), &node.id));
     }

@@ -2,8 +2,8 @@
 
 use super::context::{Context, definition, is_activity, is_event_sub_process, is_handler, kind_of};
 use super::{Problem, problem};
-use crate::parse::NodeDef;
-use std::collections::BTreeSet;
+use crate::parse::{BodyDef, NodeDef, local_part};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(context: &Context, found: &mut Vec<Problem>) {
     if context.document.processes.is_empty() {
@@ -12,6 +12,9 @@ pub(super) fn check(context: &Context, found: &mut Vec<Problem>) {
     check_ids(context, found);
     for (tag, id, parent) in &context.document.misplaced {
         found.push(problem("wrong_place", Some(id), &format!("{tag} ({parent})")));
+    }
+    for (tag, id) in &context.document.unknown {
+        found.push(problem("unknown_element", Some(id), tag));
     }
     for (node, place) in context.each_node() {
         check_supported(node, found);
@@ -171,12 +174,13 @@ fn check_reachable(context: &Context, number: usize, found: &mut Vec<Problem>) {
     if open.is_empty() {
         return;
     }
+    let beside = led_to(body);
     while let Some(id) = open.pop() {
         if !reached.insert(id) {
             continue;
         }
-        open.extend(body.flows.iter().filter(|f| f.source == id).map(|f| f.target.as_str()));
-        open.extend(led_to(body, id));
+        open.extend(context.outgoing(number, id).into_iter().map(|f| f.target.as_str()));
+        open.extend(beside.get(id).into_iter().flatten());
     }
     for node in body.nodes.iter().filter(|n| !n.id.is_empty() && !reached.contains(n.id.as_str())) {
         if !is_event_sub_process(node) && !is_handler(node) {
@@ -186,10 +190,21 @@ fn check_reachable(context: &Context, number: usize, found: &mut Vec<Problem>) {
 }
 
 /// Where a token may go without a flow: to boundary events, and from link to link.
-fn led_to<'d>(body: &'d crate::parse::BodyDef, id: &str) -> Vec<&'d str> {
-    let link =
-        body.nodes.iter().find(|n| n.id == id && n.tag == "intermediateThrowEvent" && definition(n) == Some("link"));
-    let beside = |n: &&NodeDef| n.plain.get("attachedToRef").is_some_and(|host| crate::parse::local_part(host) == id);
-    let linked = |n: &&NodeDef| is_link_catch(n) && link.is_some_and(|from| from.events[0].name == n.events[0].name);
-    body.nodes.iter().filter(|n| beside(n) || linked(n)).map(|n| n.id.as_str()).collect()
+fn led_to(body: &BodyDef) -> BTreeMap<&str, Vec<&str>> {
+    let mut led: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let ids: BTreeMap<&str, &str> = body.nodes.iter().map(|n| (n.id.as_str(), n.id.as_str())).collect();
+    for node in &body.nodes {
+        let host = node.plain.get("attachedToRef").map(|host| local_part(host));
+        if let Some(host) = host.and_then(|host| ids.get(host.as_str())) {
+            led.entry(host).or_default().push(&node.id);
+        }
+    }
+    let name = |node: &NodeDef| node.events.first().map(|event| event.name.clone()).unwrap_or_default();
+    let links = |tag: &'static str| body.nodes.iter().filter(move |n| n.tag == tag && definition(n) == Some("link"));
+    let mut catches: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    links("intermediateCatchEvent").for_each(|n| catches.entry(name(n)).or_default().push(&n.id));
+    for throw in links("intermediateThrowEvent") {
+        led.entry(throw.id.as_str()).or_default().extend(catches.get(&name(throw)).into_iter().flatten());
+    }
+    led
 }

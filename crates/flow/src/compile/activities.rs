@@ -132,8 +132,13 @@ fn assignments(node: &NodeDef, association: &AssociationDef) -> Made<Vec<Mapping
 /// Other vendors: `= expression`, `${variable}` or the name of a variable.
 pub(crate) fn vendor_source(node: &NodeDef, text: &str) -> Made<Source> {
     let text = text.trim();
-    if text.starts_with('=') {
-        return Ok(Source::Computed(expression(node, text)?));
+    if let Some(inner) = text.strip_prefix('=') {
+        let name = inner.trim();
+        let plain = name.chars().all(|c| c.is_alphanumeric() || c == '_') && name.starts_with(char::is_alphabetic);
+        let computed = expression(node, text)?;
+        // What is only a name need not be computed, nor copied whole.
+        let only = plain && computed.names() == [name];
+        return Ok(if only { Source::Variable(name.to_owned()) } else { Source::Computed(computed) });
     }
     let inner = text.strip_prefix("${").and_then(|t| t.strip_suffix('}')).unwrap_or(text);
     Ok(Source::Variable(inner.trim().to_owned()))

@@ -17,8 +17,8 @@ pub(super) fn is_one(run: &Run, at: At) -> bool {
 pub(super) fn begin(run: &mut Run, whole: At, number: u32, variables: Variables) -> At {
     let at = run.begin_as(whole.node, whole.key, None, Some(number), None);
     data::open(run, at, false);
-    let mut values = Variables::from_iter([("loopCounter".to_owned(), Value::from(number))]);
-    values.extend(variables);
+    let mut values = variables;
+    values.insert("loopCounter".to_owned(), Value::from(number));
     run.emit(Event::VariablesSet { scope: at.key, values });
     at
 }

@@ -52,6 +52,7 @@ pub(super) fn enter(run: &mut Run, whole: At, several: &MultiInstance) -> Result
     }
     let items = items(run, whole, several)?;
     let all = how_many(run, whole, several, items.as_deref())?;
+    run.count_moves(if several.sequential { 0 } else { all })?;
     data::open(run, whole, false);
     let mut values = Counts { all, active: 0, completed: 0 }.variables();
     if let Some(output) = &several.output {
@@ -74,8 +75,7 @@ pub(super) fn turn(run: &mut Run, whole: At, several: &MultiInstance) -> Result<
     if !several.sequential || counts.active > 0 || counts.completed >= counts.all {
         return Ok(());
     }
-    let items = items(run, whole, several)?;
-    let item = items.and_then(|items| items.get(counts.completed as usize).cloned());
+    let item = item(run, whole, several, counts.completed as usize)?;
     let at = instance::begin(run, whole, counts.completed + 1, own(several, item));
     run.emit(Event::VariablesSet { scope: whole.key, values: Counts { active: 1, ..counts }.variables() });
     run.enter(at);
@@ -108,6 +108,18 @@ fn items(run: &Run, whole: At, several: &MultiInstance) -> Result<Option<Vec<Val
         None => Ok(None),
         Some(Value::Array(items)) => Ok(Some(items)),
         Some(_) => Err(Halt::new("collection_not_a_list", "the collection of the activity is no list")),
+    }
+}
+
+/// One item, without a copy of the others.
+fn item(run: &Run, whole: At, several: &MultiInstance, place: usize) -> Result<Option<Value>, Halt> {
+    match &several.collection {
+        Some(Source::Variable(name)) => {
+            let view = run.view(whole.key);
+            let list = feel::Scope::get(&view, name).and_then(Value::as_array);
+            Ok(list.and_then(|list| list.get(place)).cloned())
+        }
+        _ => Ok(items(run, whole, several)?.and_then(|items| items.get(place).cloned())),
     }
 }
 
@@ -169,13 +181,8 @@ impl feel::Scope for After<'_> {
 fn gather(run: &mut Run, at: At, output: &Output) -> Result<(), Halt> {
     let value = data::value(run, at, &output.item)?;
     let number = run.state.find(at.key).and_then(|a| a.instance).unwrap_or_default();
-    let list = run.state.scope(at.scope).and_then(|s| s.variables.get(&output.collection)).cloned();
-    let Some(Value::Array(mut list)) = list else { return Ok(()) };
-    if let Some(place) = list.get_mut((number as usize).wrapping_sub(1)) {
-        *place = value;
-    }
-    let values = Variables::from_iter([(output.collection.clone(), Value::Array(list))]);
-    run.emit(Event::VariablesSet { scope: at.scope, values });
+    let (scope, name, place) = (at.scope, output.collection.clone(), number.saturating_sub(1));
+    run.emit(Event::Gathered { scope, name, place, value });
     Ok(())
 }
 

@@ -4,12 +4,13 @@
 mod activity;
 mod collaboration;
 mod extension;
+mod vocabulary;
 mod xml;
 
 pub use activity::{AssociationDef, IoDef, RepeatDef};
 pub use collaboration::{LaneDef, ParticipantDef};
 pub(crate) use xml::tree;
-pub use xml::{DEPTH_MAX, ELEMENTS_MAX, SIZE_BYTES_MAX};
+pub use xml::{ATTRIBUTES_MAX, DEPTH_MAX, ELEMENTS_MAX, SIZE_BYTES_MAX};
 
 use crate::check::{Problem, refusal};
 use crate::diagram::{self, Diagram};
@@ -44,6 +45,8 @@ pub struct Document {
     pub ids: BTreeMap<String, usize>,
     /// Elements found where BPMN does not allow them: (local name, id, parent's local name).
     pub misplaced: Vec<(String, String, String)>,
+    /// Elements in the namespace of BPMN that BPMN does not have: (local name, id).
+    pub unknown: Vec<(String, String)>,
     /// Shapes and edges.
     pub diagram: Diagram,
 }
@@ -99,8 +102,8 @@ pub struct NodeDef {
     pub repeats: Vec<RepeatDef>,
     /// Inputs and outputs.
     pub io: IoDef,
-    /// Ids named by `incoming` and `outgoing`.
-    pub named_flows: Vec<String>,
+    /// Ids named by `incoming` and `outgoing`, with whether it is the former.
+    pub named_flows: Vec<(bool, String)>,
     /// Content of a sub-process.
     pub body: Option<BodyDef>,
 }
@@ -174,6 +177,11 @@ pub struct GlobalDef {
     pub attributes: BTreeMap<String, String>,
 }
 
+/// Whether the local name is that of an activity.
+pub(crate) fn is_activity(tag: &str) -> bool {
+    tag.ends_with("ask") || matches!(tag, "subProcess" | "transaction" | "adHocSubProcess" | "callActivity")
+}
+
 const NODES: &[&str] = &[
     "task",
     "userTask",
@@ -210,7 +218,8 @@ const GLOBAL_TASKS: &[(&str, &str)] = &[
 
 /// Reads a file. Fails only where nothing can be read: beyond the bounds, not XML, not BPMN.
 pub fn parse(xml: &str) -> Result<Document, Box<Problem>> {
-    let tree = xml::tree(xml.trim_start_matches('\u{feff}'))?;
+    let text = xml.trim_start_matches('\u{feff}');
+    let tree = xml::tree(text)?;
     let root = tree.root_element();
     if !is(root, "definitions") {
         return Err(refusal("not_bpmn", None, root.tag_name().name()));
@@ -247,6 +256,7 @@ pub fn parse(xml: &str) -> Result<Document, Box<Problem>> {
     let definitions = std::mem::take(&mut document.definitions);
     document.processes.iter_mut().for_each(|process| resolve(&mut process.body, &definitions));
     document.definitions = definitions;
+    count_lines(&mut document, text);
     document.diagram = diagram::read(root);
     Ok(document)
 }
@@ -264,15 +274,32 @@ fn children<'a, 'i>(node: Xml<'a, 'i>) -> impl Iterator<Item = Xml<'a, 'i>> {
 }
 
 fn note_misplaced(document: &mut Document, node: Xml) {
+    // What vendors write without a namespace of their own is theirs all the same.
+    if node.ancestors().any(|around| is(around, "extensionElements") || is(around, "documentation")) {
+        return;
+    }
     let (tag, parent) = (node.tag_name().name(), node.parent().map_or("", |p| p.tag_name().name()));
     let holds_nodes = matches!(parent, "process" | "subProcess" | "transaction" | "adHocSubProcess");
     let wrong = if NODES.contains(&tag) || tag == "sequenceFlow" {
         !holds_nodes
     } else if tag.ends_with("EventDefinition") {
         !(parent.ends_with("Event") || matches!(parent, "definitions" | "event"))
+    } else if tag.ends_with("LoopCharacteristics") {
+        !(is_activity(parent) || parent == "definitions")
     } else {
-        tag == "process" && parent != "definitions"
+        match tag {
+            "process" => parent != "definitions",
+            "conditionExpression" => parent != "sequenceFlow",
+            "script" => !matches!(parent, "scriptTask" | "globalScriptTask"),
+            "timeDate" | "timeDuration" | "timeCycle" => parent != "timerEventDefinition",
+            "ioSpecification" => !(is_activity(parent) || parent == "process" || parent.starts_with("global")),
+            "laneSet" => !holds_nodes,
+            _ => false,
+        }
     };
+    if !vocabulary::ELEMENTS.contains(&tag) {
+        document.unknown.push((tag.to_owned(), attribute(node, "id")));
+    }
     if wrong {
         document.misplaced.push((tag.to_owned(), attribute(node, "id"), parent.to_owned()));
     }
@@ -313,6 +340,27 @@ fn flow(xml: Xml) -> FlowDef {
     }
 }
 
+/// Lines of nodes from their places in the text, in one pass over it: asking for each anew would take too long in
+/// a large file.
+fn count_lines(document: &mut Document, text: &str) {
+    let ends: Vec<u32> = text.match_indices('\n').filter_map(|(at, _)| u32::try_from(at).ok()).collect();
+    document.global_tasks.iter_mut().for_each(|task| task.line = line_at(&ends, task.line));
+    document.processes.iter_mut().for_each(|process| count_lines_of(&mut process.body, &ends));
+}
+
+fn count_lines_of(body: &mut BodyDef, ends: &[u32]) {
+    for node in &mut body.nodes {
+        node.line = line_at(ends, node.line);
+        if let Some(inner) = &mut node.body {
+            count_lines_of(inner, ends);
+        }
+    }
+}
+
+fn line_at(ends: &[u32], place: u32) -> u32 {
+    u32::try_from(ends.partition_point(|end| *end < place)).unwrap_or_default() + 1
+}
+
 /// Events that refer to a definition of the file get what it says; one that is not there stays a reference.
 fn resolve(body: &mut BodyDef, definitions: &BTreeMap<String, EventDef>) {
     for node in &mut body.nodes {
@@ -335,7 +383,8 @@ fn node(xml: Xml) -> NodeDef {
         id: attribute(xml, "id"),
         tag: tag.to_owned(),
         name: attribute(xml, "name"),
-        line: xml.document().text_pos_at(xml.range().start).row,
+        // The place in the text for now: `count_lines` makes the line of it.
+        line: u32::try_from(xml.range().start).unwrap_or_default(),
         plain: plain.map(|a| (a.name().to_owned(), a.value().to_owned())).collect(),
         attributes: extension::attributes(xml),
         io: activity::io(xml),
@@ -345,7 +394,7 @@ fn node(xml: Xml) -> NodeDef {
     for child in children(xml) {
         match child.tag_name().name() {
             "script" => node.script = Some(text(child)),
-            "incoming" | "outgoing" => node.named_flows.push(text(child)),
+            tag @ ("incoming" | "outgoing") => node.named_flows.push((tag == "incoming", local_part(&text(child)))),
             tag if tag.ends_with("LoopCharacteristics") => node.repeats.push(activity::repeat(child)),
             tag if tag.ends_with("EventDefinition") => node.events.push(event(child)),
             tag @ "eventDefinitionRef" => {

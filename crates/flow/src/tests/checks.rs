@@ -42,6 +42,8 @@ fn xml_beyond_its_bounds_is_refused() {
     refused("xml_too_large", None, &" ".repeat(crate::parse::SIZE_BYTES_MAX + 1));
     refused("xml_too_deep", None, &"<a>".repeat(crate::parse::DEPTH_MAX + 1));
     refused("xml_too_many_elements", None, &format!("<a>{}</a>", "<b/>".repeat(crate::parse::ELEMENTS_MAX)));
+    let wide: String = (0..=crate::parse::ATTRIBUTES_MAX).map(|n| format!(r#" a{n}="" "#)).collect();
+    refused("xml_too_many_attributes", None, &format!("<a><b {wide}/></a>"));
     refused("not_bpmn", None, "<html/>");
     refused("not_bpmn", None, r#"<definitions xmlns="urn:other"/>"#);
     refused("no_process", None, r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"/>"#);
@@ -60,6 +62,8 @@ fn ids_and_references_must_hold() {
     refused_content("flow_dangling", "nowhere-a", &(good() + &flow("nowhere", "a")));
     let listed = r#"<userTask id="b"><incoming>gone</incoming></userTask>"#;
     refused_content("flow_reference_dangling", "b", &(good() + listed + &flow("a", "b")));
+    let other = r#"<userTask id="b"><outgoing>a-b</outgoing></userTask>"#;
+    refused_content("flow_reference_other", "b", &(good() + other + &flow("a", "b")));
     let message = |id: &str| format!(r#"<sendTask id="b" messageRef="{id}"/>"#) + &flow("a", "b");
     refused_content("reference_dangling", "b", &(good() + &message("gone")));
     refused_content("reference_dangling", "b", &(good() + &message("sig")));
@@ -74,6 +78,18 @@ fn elements_must_stand_where_they_belong() {
         "b",
         &(good() + r#"<userTask id="c"><userTask id="b"/></userTask>"# + &flow("a", "c")),
     );
+    refused_content("unknown_element", "b", &(good() + r#"<userTsk id="b"/>"#));
+    for (id, content) in [
+        ("", r#"<userTask id="b"><conditionExpression>x</conditionExpression></userTask>"#),
+        ("l", r#"<startEvent id="b2"><standardLoopCharacteristics id="l" loopMaximum="2"/></startEvent>"#),
+        ("", r#"<userTask id="b"><script>1</script></userTask>"#),
+        ("", r#"<userTask id="b"><timeDuration>PT1H</timeDuration></userTask>"#),
+        ("i", r#"<endEvent id="b"><ioSpecification id="i"/></endEvent>"#),
+    ] {
+        let element = Some(id).filter(|id| !id.is_empty());
+        let flow = if content.contains("b2") { flow("b2", "a").replace("startEvent", "") } else { flow("a", "b") };
+        refused("wrong_place", element, &file(GLOBALS, &(good() + content + &flow)));
+    }
     refused_content("flow_into_start", "a-s", &(good() + &flow("a", "s")));
     refused_content("flow_out_of_end", "e-a", &(good() + &flow("e", "a")));
     let sub = |inner: &str| good() + &format!(r#"<subProcess id="sub">{inner}</subProcess>"#) + &flow("a", "sub");
@@ -295,6 +311,15 @@ fn every_rule_says_what_is_wrong_and_how_to_mend_it_in_both_languages() {
             assert!(words.chars().count() > 5, "{rule}");
         }
     }
+}
+
+#[test]
+fn many_elements_behind_much_space_are_still_read_at_once() {
+    let tasks: String = (0..9_000).map(|n| format!(r#"<task id="t{n}"/>"#)).collect();
+    let xml = file("", &("\n".repeat(3_500_000) + &tasks));
+    let began = check(&xml);
+    let line = began.document.unwrap().processes[0].body.nodes[0].line;
+    assert_eq!(line, 3_500_003);
 }
 
 #[test]

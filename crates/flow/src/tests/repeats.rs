@@ -201,6 +201,33 @@ fn wrong_counts_and_collections_are_incidents() {
 }
 
 #[test]
+fn many_instances_are_done_at_once_and_instances_of_instances_have_an_end() {
+    let results = r#"<multiInstanceLoopCharacteristics isSequential="SEQ"><extensionElements xmlns:zeebe="http://camunda.org/schema/zeebe/1.0">
+        <zeebe:loopCharacteristics inputCollection="= list" outputCollection="all" outputElement="= loopCounter"/>
+        </extensionElements></multiInstanceLoopCharacteristics>"#;
+    let list: Vec<u32> = (0..5_000).collect();
+    for sequential in ["true", "false"] {
+        let spec = results.replace("SEQ", sequential);
+        let model = compiled(&file("", &process(&holding("task", "a", "", &spec))));
+        let mut state = State::new();
+        let variables = object(json!({"list": list}));
+        let start = Command::Start { process: ProcessIx(0), start: None, variables };
+        advance(&model, &mut state, start, base::Instant::parse("2024-01-01T08:00").unwrap()).unwrap();
+        assert_eq!((state.status(), state.variables()["all"][4_999].clone()), (Status::Completed, json!(5_000)));
+    }
+    let spec = several("", "<loopCardinality>10000</loopCardinality>");
+    let inner =
+        spec.clone() + &elements("startEvent:s2 endEvent:e2") + &holding("userTask", "t", "", &spec) + &path("s2 t e2");
+    let model = compiled(&file("", &process(&holding("subProcess", "a", "", &inner))));
+    let mut state = State::new();
+    let start = Command::Start { process: ProcessIx(0), start: None, variables: Variables::new() };
+    let events = advance(&model, &mut state, start, base::Instant::parse("2024-01-01T08:00").unwrap()).unwrap();
+    assert!(events.len() < 1_000_000);
+    assert!(state.incidents().all(|a| a.fault.as_ref().unwrap().code == "too_many_steps"));
+    assert!(state.incidents().count() > 0);
+}
+
+#[test]
 fn repeated_sub_process_runs_its_content_once_for_each_instance() {
     let inner = several("", "<loopCardinality>2</loopCardinality>") + &chain("startEvent:s2 userTask:t endEvent:e2");
     let mut live = Live::start(&process(&holding("subProcess", "a", "", &inner)));

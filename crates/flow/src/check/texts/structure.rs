@@ -31,6 +31,15 @@ pub(super) const TEXTS: &[(&str, Text)] = &[
         ),
     ),
     (
+        "xml_too_many_attributes",
+        error(
+            "Một phần tử có hơn {} thuộc tính",
+            "An element has more than {} attributes",
+            "Bỏ bớt thuộc tính",
+            "Remove attributes",
+        ),
+    ),
+    (
         "xml_doctype",
         error(
             "Tệp khai báo DOCTYPE",
@@ -90,6 +99,15 @@ pub(super) const TEXTS: &[(&str, Text)] = &[
             "An element is in the wrong place: {}",
             "Đưa phần tử vào trong quy trình hoặc quy trình con",
             "Move it into a process or sub-process",
+        ),
+    ),
+    (
+        "unknown_element",
+        error(
+            "Chuẩn BPMN không có phần tử {}",
+            "BPMN has no element {}",
+            "Sửa tên phần tử, hoặc đưa vào extensionElements",
+            "Mend its name or move it into extensionElements",
         ),
     ),
     (
@@ -207,6 +225,15 @@ pub(super) const TEXTS: &[(&str, Text)] = &[
             "The element names a flow that does not exist: {}",
             "Bỏ dòng incoming/outgoing đó, hoặc thêm luồng",
             "Remove the incoming/outgoing line or add the flow",
+        ),
+    ),
+    (
+        "flow_reference_other",
+        error(
+            "Luồng {} không nối với phần tử nhắc tới nó",
+            "The flow {} is not connected to the element that names it",
+            "Sửa dòng incoming/outgoing hoặc nối lại luồng",
+            "Mend the incoming/outgoing line or connect the flow",
         ),
     ),
     (
