@@ -56,7 +56,8 @@ fn is_expression(node: &Xml) -> bool {
     node.tag_name().namespace() == Some(BPMN) && EXPRESSIONS.contains(&node.tag_name().name())
 }
 
-/// Where the text of an expression stands (with the marks round it, if it is CDATA), and what it is in FEEL. `None`: it is not JUEL, or says more than FEEL can.
+/// Where the text of an expression stands (with the marks round it, if it is CDATA), and what it is in FEEL. `None`: it is
+/// not JUEL, or says more than FEEL can.
 fn translated(node: Xml) -> Option<(Range<usize>, String)> {
     let only = node.first_child().filter(|child| child.is_text() && node.last_child() == Some(*child))?;
     Some((only.range(), juel::to_feel(only.text()?)?))

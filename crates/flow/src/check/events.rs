@@ -92,6 +92,16 @@ fn check_cancel(context: &Context, node: &NodeDef, place: usize, found: &mut Vec
         "endEvent" if context.places[place].owner.is_none_or(|owner| owner.tag != "transaction") => {
             found.push(problem("cancel_outside_transaction", Some(&node.id), ""));
         }
+        "endEvent" => {
+            let owner = context.places[place].owner.map_or("", |owner| owner.id.as_str());
+            let home = context.places[context.home(place)].body;
+            let beside =
+                |n: &&NodeDef| n.plain.get("attachedToRef").is_some_and(|id| crate::parse::local_part(id) == owner);
+            let catches = |n: &NodeDef| n.events.iter().any(|event| kind_of(event) == "cancel");
+            if !home.nodes.iter().filter(beside).any(catches) {
+                found.push(problem("cancel_uncaught", Some(&node.id), owner));
+            }
+        }
         "boundaryEvent" => {
             let host = node.plain.get("attachedToRef").and_then(|id| context.node(&crate::parse::local_part(id)));
             if host.is_some_and(|host| is_activity(&host.tag) && host.tag != "transaction") {

@@ -152,6 +152,10 @@ fn cancelling_belongs_to_transactions() {
     let late = elements("endEvent:late") + &path("b late");
     let cancel = "<cancelEventDefinition/>";
     refused_content("cancel_outside_transaction", "b", &(good() + &beside("b", "a", true, cancel) + &late));
+    let ends = holding("endEvent", "e2", "", cancel) + &elements("startEvent:s2") + &path("s2 e2");
+    let uncaught = good() + &holding("transaction", "tx", "", &ends) + &flow("a", "tx");
+    assert_eq!(warned(&uncaught).iter().map(|w| w.0).collect::<Vec<_>>(), ["cancel_uncaught"]);
+    assert_eq!(warned(&(uncaught + &beside("b", "tx", true, cancel) + &late)), []);
     let transaction = holding("transaction", "tx", "", &chain("startEvent:s2 endEvent:e2")) + &flow("a", "tx");
     assert!(!check(&file("", &(good() + &transaction + &beside("b", "tx", true, cancel) + &late))).has_errors());
     refused_content("error_must_interrupt", "b", &(good() + &transaction + &beside("b", "tx", false, cancel) + &late));

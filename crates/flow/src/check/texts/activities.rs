@@ -238,6 +238,15 @@ pub(super) const TEXTS: &[(&str, Text)] = &[
         ),
     ),
     (
+        "cancel_uncaught",
+        warning(
+            "Giao dịch {} bị hủy nhưng không có sự kiện hủy gắn vào: nhánh này dừng ở đó",
+            "No cancel event is attached to the transaction {}: its path ends when it is cancelled",
+            "Gắn sự kiện hủy vào giao dịch và nối với bước tiếp theo",
+            "Attach a cancel boundary event and connect it to the next step",
+        ),
+    ),
+    (
         "condition_event_empty",
         error(
             "Sự kiện điều kiện không có điều kiện",
