@@ -116,6 +116,14 @@ pub enum Signal {
     Error,
     /// A link.
     Link,
+    /// An escalation.
+    Escalation,
+    /// A condition that became true.
+    Conditional,
+    /// The cancelling of a transaction.
+    Cancel,
+    /// The undoing of activities.
+    Compensation,
 }
 
 /// What happened. Those marked *effect* are for the host to carry out; all are applied by [`crate::apply`].
@@ -143,6 +151,12 @@ pub enum Event {
         scope: Key,
         /// The flow whose token it took.
         from: Option<FlowIx>,
+        /// Which instance of a repeated activity it is, from 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        instance: Option<u32>,
+        /// The throw event for which it undoes an activity.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cause: Option<Key>,
     },
     /// An element was left in the ordinary way.
     Completed {
@@ -180,14 +194,17 @@ pub enum Event {
         /// The scope.
         scope: Key,
     },
-    /// A sub-process began its content.
+    /// An activity got variables of its own: a sub-process, a repeated one, or one with inputs and outputs.
     ScopeOpened {
-        /// The new scope: the key of the sub-process.
+        /// The new scope: the key of the activity.
         scope: Key,
         /// The scope around it.
         parent: Key,
-        /// Its content.
+        /// The content that runs in it; for an activity without content, what it lies in.
         body: BodyIx,
+        /// Whether variables around it are out of sight: a called process with inputs or outputs.
+        #[serde(default, skip_serializing_if = "is_false")]
+        closed: bool,
     },
     /// Variables got values.
     VariablesSet {
@@ -195,6 +212,17 @@ pub enum Event {
         scope: Key,
         /// The values.
         values: Variables,
+    },
+    /// A list got one of its items: the result of an instance of a repeated activity.
+    Gathered {
+        /// The scope.
+        scope: Key,
+        /// The variable that holds the list.
+        name: String,
+        /// Where in the list, from 0.
+        place: u32,
+        /// The item.
+        value: Value,
     },
     /// *Effect*: someone is to do a user or manual task, or to confirm a receipt.
     TaskOpened {
@@ -232,6 +260,9 @@ pub enum Event {
         /// Its correlation value.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         correlation: Option<String>,
+        /// What it carries: the data inputs of the element.
+        #[serde(default, skip_serializing_if = "Variables::is_empty")]
+        variables: Variables,
     },
     /// An event occurred that the element waited for.
     Caught {
@@ -258,13 +289,16 @@ pub enum Event {
         /// How many times more after this one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         more: Option<u32>,
+        /// Which part of a multiple event.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        part: u16,
     },
     /// *Effect*: a timer has fired or is no longer wanted.
     TimerDisarmed {
         /// Its key.
         timer: Key,
     },
-    /// *Effect*: the instance waits for a message or signal.
+    /// *Effect*: the instance waits for a message or signal, or (no effect) for a condition over its variables.
     WaitOpened {
         /// Its key.
         wait: Key,
@@ -272,13 +306,42 @@ pub enum Event {
         holder: Key,
         /// The event it sets off.
         node: NodeIx,
-        /// Message or signal.
+        /// Message, signal or condition.
         kind: Signal,
         /// Its name.
         name: String,
         /// The value that the message must carry.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         correlation: Option<String>,
+        /// Which part of a multiple event.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        part: u16,
+    },
+    /// A condition that is waited for was looked at and found changed.
+    Judged {
+        /// The wait.
+        wait: Key,
+        /// Whether the condition holds now.
+        holds: bool,
+    },
+    /// A completed activity can be undone from now on. Its own variables stay with it.
+    Compensable {
+        /// The key it has had.
+        key: Key,
+        /// The activity.
+        node: NodeIx,
+        /// The scope it ran in.
+        scope: Key,
+        /// Which instance of a repeated activity it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        instance: Option<u32>,
+    },
+    /// A completed activity can be undone no more.
+    Forgotten {
+        /// The key it has had.
+        key: Key,
+        /// Whether what was completed within it is forgotten with it.
+        within: bool,
     },
     /// *Effect*: it waits no more.
     WaitClosed {
@@ -308,4 +371,12 @@ pub enum Event {
         /// Completed or terminated.
         status: Status,
     },
+}
+
+pub(crate) fn is_false(value: &bool) -> bool {
+    !value
+}
+
+pub(crate) fn is_zero(value: &u16) -> bool {
+    *value == 0
 }

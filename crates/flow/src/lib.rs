@@ -40,7 +40,7 @@
 //! ```
 //!
 //! Expressions are FEEL, on the white list of [`feel`]. [`command`] is the headless run behind `motcua flow`, and
-//! [`diagram`] draws the picture that the file carries.
+//! [`diagram`] draws the picture that the file carries, and [`interchange`] reads files of other tools.
 
 pub mod check;
 pub mod command;
@@ -49,6 +49,7 @@ pub mod diagram;
 mod element;
 mod event;
 pub mod feel;
+pub mod interchange;
 mod model;
 pub mod parse;
 mod span;

@@ -78,6 +78,13 @@ pub struct Body {
     pub starts: Vec<NodeIx>,
     /// Nodes that begin when there is no start event: those that no flow enters.
     pub implicit: Vec<NodeIx>,
+    /// Event sub-processes, in file order.
+    pub event_sub_processes: Vec<NodeIx>,
+    /// Events and receive tasks with which a host may begin an instance though they are no start events: instantiating
+    /// receive tasks, and what stands behind an instantiating event-based gateway.
+    pub instantiators: Vec<NodeIx>,
+    /// Variables that the content declares: its data objects and properties.
+    pub data: Vec<String>,
 }
 
 /// One flow node.
@@ -101,6 +108,16 @@ pub struct Node {
     pub boundary: Vec<NodeIx>,
     /// Extension attributes: own by bare name (`post`, `act`), others with prefix (`camunda:assignee`).
     pub attributes: BTreeMap<String, String>,
+    /// How often the activity is done; `None`: once.
+    pub repeat: Option<Repeat>,
+    /// The compensation boundary event attached to it.
+    pub compensation: Option<NodeIx>,
+    /// What the activity reads into variables of its own when it begins.
+    pub inputs: Vec<Mapping>,
+    /// What it hands out of its own variables when it is done.
+    pub outputs: Vec<Mapping>,
+    /// The lane it lies in, by name (without one, by id).
+    pub lane: Option<String>,
     /// For an inclusive join: per incoming flow, from which nodes it can still be reached.
     pub(crate) reach: Vec<Reach>,
 }
@@ -178,6 +195,8 @@ pub enum Kind {
     InclusiveGateway,
     /// `eventBasedGateway`.
     EventBasedGateway,
+    /// `eventBasedGateway` of type `Parallel`: every event behind it occurs once.
+    ParallelEventBasedGateway,
     /// `startEvent`.
     StartEvent(Trigger),
     /// `intermediateCatchEvent`.
@@ -197,6 +216,96 @@ pub enum Kind {
     },
     /// Embedded `subProcess`.
     SubProcess(BodyIx),
+    /// `transaction`: a sub-process that can be cancelled.
+    Transaction(BodyIx),
+    /// `subProcess triggeredByEvent="true"`: begun by the event of its only start event.
+    EventSubProcess {
+        /// Its content.
+        body: BodyIx,
+        /// Whether it ends all else in the scope around it.
+        interrupting: bool,
+    },
+    /// `callActivity`: runs a process or global task of the same file.
+    CallActivity(BodyIx),
+}
+
+/// How often an activity is done. BPMN 2.0.2 §10.3.8 "Loop Characteristics".
+#[derive(Debug, Clone)]
+pub enum Repeat {
+    /// One after the other, as long as a condition holds.
+    Loop(StandardLoop),
+    /// A number of times that is known at the beginning.
+    Instances(Box<MultiInstance>),
+}
+
+/// `standardLoopCharacteristics`.
+#[derive(Debug, Clone)]
+pub struct StandardLoop {
+    /// Whether the condition is asked before the first round too.
+    pub test_before: bool,
+    /// Most rounds.
+    pub maximum: Option<u32>,
+    /// Whether to do another round; `None`: until `maximum`.
+    pub condition: Option<Expr>,
+}
+
+/// `multiInstanceLoopCharacteristics`.
+#[derive(Debug, Clone)]
+pub struct MultiInstance {
+    /// One after the other, rather than side by side.
+    pub sequential: bool,
+    /// How many; `None`: one for each item of the collection.
+    pub cardinality: Option<Expr>,
+    /// Where the items come from.
+    pub collection: Option<Source>,
+    /// The variable that holds the item of one instance.
+    pub item: Option<String>,
+    /// The collection that takes one value of each instance.
+    pub output: Option<Output>,
+    /// When it holds after an instance, the others are ended.
+    pub completion: Option<Expr>,
+    /// Which events an instance throws when it is done.
+    pub behavior: Behavior,
+}
+
+/// Where multi-instance results are gathered.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// The variable that takes the list, outside the activity.
+    pub collection: String,
+    /// The value of one instance.
+    pub item: Source,
+}
+
+/// `behavior` of multi-instance: what is thrown when an instance is done.
+#[derive(Debug, Clone)]
+pub enum Behavior {
+    /// Nothing.
+    All,
+    /// This, for the first instance.
+    One(Throw),
+    /// This, for every instance.
+    None(Throw),
+    /// Each of these whose condition holds.
+    Complex(Vec<(Expr, Throw)>),
+}
+
+/// A value that goes into a variable.
+#[derive(Debug, Clone)]
+pub struct Mapping {
+    /// The variable.
+    pub target: String,
+    /// The value.
+    pub source: Source,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// A variable, by its whole name.
+    Variable(String),
+    /// An expression.
+    Computed(Expr),
 }
 
 impl Kind {
@@ -214,13 +323,45 @@ impl Kind {
             Self::ExclusiveGateway => "exclusiveGateway",
             Self::ParallelGateway => "parallelGateway",
             Self::InclusiveGateway => "inclusiveGateway",
-            Self::EventBasedGateway => "eventBasedGateway",
+            Self::EventBasedGateway | Self::ParallelEventBasedGateway => "eventBasedGateway",
             Self::StartEvent(_) => "startEvent",
             Self::CatchEvent(_) => "intermediateCatchEvent",
             Self::ThrowEvent(_) => "intermediateThrowEvent",
             Self::EndEvent(_) => "endEvent",
             Self::BoundaryEvent { .. } => "boundaryEvent",
-            Self::SubProcess(_) => "subProcess",
+            Self::SubProcess(_) | Self::EventSubProcess { .. } => "subProcess",
+            Self::Transaction(_) => "transaction",
+            Self::CallActivity(_) => "callActivity",
+        }
+    }
+
+    /// The content that an activity runs.
+    pub fn content(&self) -> Option<BodyIx> {
+        match self {
+            Self::SubProcess(body)
+            | Self::Transaction(body)
+            | Self::EventSubProcess { body, .. }
+            | Self::CallActivity(body) => Some(*body),
+            _ => None,
+        }
+    }
+
+    /// One of the things that set off a catching event: several for multiple events, else the only one.
+    pub fn part(&self, part: u16) -> Option<&Trigger> {
+        match self.trigger() {
+            Some(Trigger::Any(parts) | Trigger::All(parts)) => parts.get(usize::from(part)),
+            other => other.filter(|_| part == 0),
+        }
+    }
+
+    /// The message that a part of the node waits for.
+    pub fn message_of(&self, part: u16) -> Option<&Message> {
+        match self {
+            Self::ReceiveTask(message) => message.as_ref(),
+            other => match other.part(part) {
+                Some(Trigger::Message(message)) => Some(message),
+                _ => None,
+            },
         }
     }
 
@@ -257,10 +398,22 @@ pub enum Trigger {
     Timer(Timer),
     /// A signal of this name.
     Signal(String),
-    /// An error of this code; `None`: any error. Only boundary events.
+    /// An error of this code; `None`: any error. Boundary events and event sub-processes.
     Error(Option<String>),
     /// The link throw event of this name. Only intermediate events.
     Link(String),
+    /// An escalation of this code; `None`: any. Boundary events and event sub-processes.
+    Escalation(Option<String>),
+    /// A condition that becomes true.
+    Conditional(Expr),
+    /// The transaction was cancelled. Only boundary events.
+    Cancel,
+    /// The activity is to be undone: by this handler of a boundary event, or by the event sub-process itself.
+    Compensation(Option<NodeIx>),
+    /// A multiple event: any of these.
+    Any(Vec<Trigger>),
+    /// A parallel multiple event: all of these, in any order.
+    All(Vec<Trigger>),
 }
 
 /// What a throwing event does.
@@ -278,6 +431,29 @@ pub enum Throw {
     Terminate,
     /// Goes on at the link catch event.
     Link(NodeIx),
+    /// Tells what is round it of an escalation, and goes on unless it is interrupted.
+    Escalation(String),
+    /// Cancels the transaction: all else in it is ended, what is done is undone.
+    Cancel,
+    /// Undoes completed activities, the last first.
+    Compensate {
+        /// Which; `None`: all of the scope.
+        activity: Option<NodeIx>,
+        /// Whether the event waits until they are undone.
+        wait: bool,
+    },
+    /// A multiple event: all of these.
+    Several(Vec<Throw>),
+}
+
+impl Throw {
+    /// The parts of a multiple event; of any other, itself.
+    pub fn parts(&self) -> &[Self] {
+        match self {
+            Self::Several(parts) => parts,
+            only => std::slice::from_ref(only),
+        }
+    }
 }
 
 /// A message and how its receiver is told apart.
@@ -357,6 +533,9 @@ impl Model {
     /// split and no join. Going back to one of them leaves every other token where it is.
     pub fn steps_before(&self, node: NodeIx) -> Vec<NodeIx> {
         let (mut found, mut seen, mut next) = (Vec::new(), vec![node], vec![node]);
+        if self.node(node).repeat.is_some() {
+            return found;
+        }
         while let Some(at) = next.pop() {
             for source in self.sources(at) {
                 if seen.contains(&source) {
@@ -393,10 +572,17 @@ impl Model {
     fn keeps_one_token(&self, node: NodeIx) -> bool {
         let at = self.node(node);
         match at.kind {
+            _ if at.repeat.is_some() => false,
             Kind::ExclusiveGateway | Kind::EventBasedGateway => true,
             Kind::ParallelGateway | Kind::InclusiveGateway => at.incoming.len() < 2 && at.outgoing.len() < 2,
             Kind::BoundaryEvent { interrupting, .. } => interrupting && at.outgoing.len() < 2,
-            Kind::StartEvent(_) | Kind::EndEvent(_) | Kind::SubProcess(_) => false,
+            Kind::StartEvent(_)
+            | Kind::EndEvent(_)
+            | Kind::SubProcess(_)
+            | Kind::Transaction(_)
+            | Kind::EventSubProcess { .. }
+            | Kind::CallActivity(_)
+            | Kind::ParallelEventBasedGateway => false,
             _ => at.outgoing.len() < 2,
         }
     }

@@ -1,6 +1,6 @@
 //! The state of one process instance, and [`apply`], the only function that changes it. Not here: any decision.
 
-use crate::event::{Event, Phase};
+use crate::event::{Event, Phase, is_false, is_zero};
 use crate::model::{BodyIx, FlowIx, NodeIx, ProcessIx};
 use base::Instant;
 use serde::{Deserialize, Serialize};
@@ -49,9 +49,12 @@ pub struct State {
     pub(crate) timers: Vec<Armed>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) waits: Vec<Wait>,
+    /// Completed activities that can be undone, in the order of their completion.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) done: Vec<Done>,
 }
 
-/// Variables of the process or of one sub-process instance.
+/// Variables of the process or of one activity.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scope {
     /// Its key.
@@ -66,6 +69,26 @@ pub struct Scope {
     /// Its own variables. Shared until changed, so that copying a state is cheap.
     #[serde(rename = "v", with = "shared", default, skip_serializing_if = "none_in")]
     pub variables: Arc<Variables>,
+    /// Whether what is around it is out of sight.
+    #[serde(rename = "x", default, skip_serializing_if = "is_false")]
+    pub closed: bool,
+}
+
+/// A completed activity that can be undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// The key it has had; its own variables are kept under it.
+    #[serde(rename = "k")]
+    pub key: Key,
+    /// The activity.
+    #[serde(rename = "n")]
+    pub node: NodeIx,
+    /// The scope it ran in.
+    #[serde(rename = "s")]
+    pub scope: Key,
+    /// Which instance of a repeated activity it was.
+    #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<u32>,
 }
 
 /// An element that has been entered and not left.
@@ -80,6 +103,12 @@ pub struct Active {
     /// The scope it runs in.
     #[serde(rename = "s")]
     pub scope: Key,
+    /// Which instance of a repeated activity it is, from 1.
+    #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<u32>,
+    /// The throw event for which it undoes an activity.
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Key>,
     /// The incident that holds it.
     #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<Fault>,
@@ -102,12 +131,15 @@ pub struct Armed {
     /// Its key.
     #[serde(rename = "k")]
     pub key: Key,
-    /// The active element that it belongs to.
+    /// The active element that it belongs to, or the scope whose event sub-process it begins.
     #[serde(rename = "h")]
     pub holder: Key,
     /// The event it sets off.
     #[serde(rename = "n")]
     pub node: NodeIx,
+    /// Which part of a multiple event.
+    #[serde(rename = "t", default, skip_serializing_if = "is_zero")]
+    pub part: u16,
     /// When; without a calendar where working time is asked for.
     pub at: Instant,
     /// How many times more after this one; `None`: never again.
@@ -115,18 +147,24 @@ pub struct Armed {
     pub more: Option<u32>,
 }
 
-/// A message or signal that an active element waits for.
+/// A message, signal or condition that an active element waits for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Wait {
     /// Its key.
     #[serde(rename = "k")]
     pub key: Key,
-    /// The active element that it belongs to.
+    /// The active element that it belongs to, or the scope whose event sub-process it begins.
     #[serde(rename = "h")]
     pub holder: Key,
-    /// The event it sets off; its message or signal is in the model.
+    /// The event it sets off; its message, signal or condition is in the model.
     #[serde(rename = "n")]
     pub node: NodeIx,
+    /// Which part of a multiple event.
+    #[serde(rename = "t", default, skip_serializing_if = "is_zero")]
+    pub part: u16,
+    /// Whether its condition held when it was last looked at.
+    #[serde(rename = "m", default, skip_serializing_if = "is_false")]
+    pub met: bool,
     /// The value that the message must carry.
     #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub correlation: Option<String>,
@@ -211,21 +249,49 @@ impl State {
                     all.insert(name.clone(), value.clone());
                 }
             }
-            next = scope.parent;
+            next = scope.around();
         }
         all
     }
 
+    /// The scope whose variables an active element works on: its own if it has one, else the one it runs in.
+    pub fn scope_of(&self, key: Key) -> Key {
+        match (self.scope(key), self.find(key)) {
+            (None, Some(active)) => active.scope,
+            _ => key,
+        }
+    }
+
+    /// Completed activities that can be undone, in the order of their completion.
+    pub fn compensable(&self) -> &[Done] {
+        &self.done
+    }
+
     pub(crate) fn scope(&self, key: Key) -> Option<&Scope> {
-        self.scopes.iter().find(|s| s.key == key)
+        self.scopes.binary_search_by_key(&key, |s| s.key).ok().map(|at| &self.scopes[at])
+    }
+
+    fn open_scope(&mut self, scope: Scope) {
+        match self.scopes.binary_search_by_key(&scope.key, |s| s.key) {
+            Ok(at) => self.scopes[at] = Scope { variables: self.scopes[at].variables.clone(), ..scope },
+            Err(at) => self.scopes.insert(at, scope),
+        }
     }
 
     fn set_variables(&mut self, scope: Key, values: &Variables) {
-        if let Some(scope) = self.scopes.iter_mut().find(|s| s.key == scope) {
-            let variables = Arc::make_mut(&mut scope.variables);
+        if let Ok(at) = self.scopes.binary_search_by_key(&scope, |s| s.key) {
+            let variables = Arc::make_mut(&mut self.scopes[at].variables);
             for (name, value) in values {
                 variables.insert(name.clone(), value.clone());
             }
+        }
+    }
+
+    fn set_item(&mut self, scope: Key, name: &str, place: u32, value: &Value) {
+        let Ok(at) = self.scopes.binary_search_by_key(&scope, |s| s.key) else { return };
+        let list = Arc::make_mut(&mut self.scopes[at].variables).get_mut(name);
+        if let Some(item) = list.and_then(Value::as_array_mut).and_then(|list| list.get_mut(place as usize)) {
+            *item = value.clone();
         }
     }
 
@@ -236,11 +302,46 @@ impl State {
     }
 
     fn remove_active(&mut self, key: Key) {
-        if let Ok(at) = self.active.binary_search_by_key(&key, |a| a.key) {
-            self.active.remove(at);
-        }
-        if key != ROOT {
+        let Ok(at) = self.active.binary_search_by_key(&key, |a| a.key) else { return };
+        let removed = self.active.remove(at);
+        self.drop_scope(key);
+        self.drop_scope(removed.scope);
+    }
+
+    /// Variables of an activity go with it, unless it can still be undone or something runs in them; then they go
+    /// with the last of that.
+    fn drop_scope(&mut self, mut key: Key) {
+        while let Some(parent) = self.scope(key).filter(|_| self.is_idle(key)).and_then(|s| s.parent) {
             self.scopes.retain(|s| s.key != key);
+            key = parent;
+        }
+    }
+
+    fn is_idle(&self, key: Key) -> bool {
+        self.find(key).is_none()
+            && !self.done.iter().any(|d| d.key == key || d.scope == key)
+            && !self.active.iter().any(|a| a.scope == key)
+            && !self.scopes.iter().any(|s| s.parent == Some(key))
+    }
+
+    fn drop_idle_scopes(&mut self) {
+        // Inner scopes have higher keys or lie in kept ones, which drop_scope climbs.
+        let keys: Vec<Key> = self.scopes.iter().rev().map(|s| s.key).collect();
+        keys.into_iter().for_each(|key| self.drop_scope(key));
+    }
+
+    fn forget(&mut self, key: Key, within: bool) {
+        self.done.retain(|d| d.key != key);
+        if within {
+            self.forget_within(key);
+        }
+    }
+
+    fn forget_within(&mut self, scope: Key) {
+        let mut open = vec![scope];
+        while let Some(scope) = open.pop() {
+            open.extend(self.done.iter().filter(|d| d.scope == scope).map(|d| d.key));
+            self.done.retain(|d| d.scope != scope);
         }
     }
 
@@ -256,7 +357,15 @@ impl State {
         self.timers.clear();
         self.waits.clear();
         self.active.clear();
+        self.done.clear();
         self.scopes.retain(|s| s.key == ROOT);
+    }
+}
+
+impl Scope {
+    /// The scope whose variables are seen from this one.
+    pub(crate) fn around(&self) -> Option<Key> {
+        self.parent.filter(|_| !self.closed)
     }
 }
 
@@ -273,7 +382,7 @@ impl crate::feel::Scope for View<'_> {
             if let Some(value) = scope.variables.get(name) {
                 return Some(value);
             }
-            next = scope.parent;
+            next = scope.around();
         }
         None
     }
@@ -285,32 +394,55 @@ pub fn apply(state: &mut State, event: &Event) {
         Event::Started { process, body, variables, .. } => {
             let variables = Arc::new(variables.clone());
             *state = State { process: process.0, status: Status::Running, ..State::default() };
-            state.scopes.push(Scope { key: ROOT, parent: None, body: *body, variables });
+            state.scopes.push(Scope { key: ROOT, parent: None, body: *body, variables, closed: false });
         }
-        Event::Activated { key, node, scope, from } => {
+        Event::Activated { key, node, scope, from, instance, cause } => {
             if let Some(flow) = from {
                 state.take_token(*scope, *flow);
             }
             state.last = *key;
-            state.active.push(Active { key: *key, node: *node, scope: *scope, fault: None });
+            let (instance, cause) = (*instance, *cause);
+            state.active.push(Active { key: *key, node: *node, scope: *scope, instance, cause, fault: None });
         }
-        Event::Completed { key, .. } | Event::Terminated { key, .. } => state.remove_active(*key),
+        Event::Completed { key, .. } => state.remove_active(*key),
+        Event::Terminated { key, .. } => {
+            if !state.done.is_empty() {
+                state.forget_within(*key);
+                state.drop_idle_scopes();
+            }
+            state.remove_active(*key);
+        }
         Event::Taken { scope, flow } => state.tokens.push((*scope, *flow)),
         Event::Joined { scope, flows } => flows.iter().for_each(|flow| state.take_token(*scope, *flow)),
         Event::Drained { scope } => state.tokens.retain(|(of, _)| of != scope),
-        Event::ScopeOpened { scope, parent, body } => {
-            state.scopes.push(Scope { key: *scope, parent: Some(*parent), body: *body, variables: Arc::default() });
+        Event::ScopeOpened { scope, parent, body, closed } => {
+            let (parent, variables) = (Some(*parent), Arc::default());
+            state.open_scope(Scope { key: *scope, parent, body: *body, variables, closed: *closed });
         }
         Event::VariablesSet { scope, values } => state.set_variables(*scope, values),
-        Event::TimerArmed { timer, holder, node, at, more, .. } => {
+        Event::Gathered { scope, name, place, value } => state.set_item(*scope, name, *place, value),
+        Event::TimerArmed { timer, holder, node, at, more, part, .. } => {
+            let (holder, node, part, at, more) = (*holder, *node, *part, *at, *more);
             state.last = *timer;
-            state.timers.push(Armed { key: *timer, holder: *holder, node: *node, at: *at, more: *more });
+            state.timers.push(Armed { key: *timer, holder, node, part, at, more });
         }
         Event::TimerDisarmed { timer } => state.timers.retain(|t| t.key != *timer),
-        Event::WaitOpened { wait, holder, node, correlation, .. } => {
+        Event::WaitOpened { wait, holder, node, correlation, part, .. } => {
+            let (holder, node, part, correlation) = (*holder, *node, *part, correlation.clone());
             state.last = *wait;
-            let correlation = correlation.clone();
-            state.waits.push(Wait { key: *wait, holder: *holder, node: *node, correlation });
+            state.waits.push(Wait { key: *wait, holder, node, part, met: false, correlation });
+        }
+        Event::Judged { wait, holds } => {
+            if let Some(wait) = state.waits.iter_mut().find(|w| w.key == *wait) {
+                wait.met = *holds;
+            }
+        }
+        Event::Compensable { key, node, scope, instance } => {
+            state.done.push(Done { key: *key, node: *node, scope: *scope, instance: *instance });
+        }
+        Event::Forgotten { key, within } => {
+            state.forget(*key, *within);
+            state.drop_idle_scopes();
         }
         Event::WaitClosed { wait } => state.waits.retain(|w| w.key != *wait),
         Event::Incident { key, phase, code, detail, .. } => {

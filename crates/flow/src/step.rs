@@ -3,7 +3,7 @@
 //! [`apply`] alone makes.
 
 use crate::element::{self, At, Halt};
-use crate::event::{Command, Event, Phase};
+use crate::event::{Command, Event, Phase, Signal};
 use crate::model::{FlowIx, Kind, Model, NodeIx, ProcessIx};
 use crate::state::{Key, ROOT, State, Status, Variables, View, apply};
 use base::Instant;
@@ -76,12 +76,22 @@ pub(crate) struct Run<'a> {
     events: Vec<Event>,
     /// Tokens that have not been looked at since they were put on their flow.
     arriving: VecDeque<(Key, FlowIx)>,
+    /// Active elements that have another thing to do: the next round, the next activity to undo.
+    turns: VecDeque<Key>,
     moves: u32,
 }
 
 impl<'a> Run<'a> {
     fn new(model: &'a Model, state: &'a mut State, now: Instant) -> Self {
-        Self { model, state, now, events: Vec::with_capacity(8), arriving: VecDeque::new(), moves: 0 }
+        Self {
+            model,
+            state,
+            now,
+            events: Vec::with_capacity(8),
+            arriving: VecDeque::new(),
+            turns: VecDeque::new(),
+            moves: 0,
+        }
     }
 
     fn obey(&mut self, command: Command) -> Result<(), Refused> {
@@ -113,6 +123,14 @@ impl<'a> Run<'a> {
         let body = self.model.processes().get(process.ix()).ok_or(Refused::NoSuchStart)?.body;
         let starts = match start {
             Some(node) if self.model.body(body).starts.contains(&node) => vec![node],
+            Some(node) if self.model.body(body).instantiators.contains(&node) => {
+                self.emit(Event::Started { process, body, at: self.now, variables });
+                let first = self.begin(element::start_event::first_for(self.model, node), ROOT, None);
+                if element::event_sub_process::arm_process(self, body, &[first]) {
+                    element::start_event::begin_with(self, first, node);
+                }
+                return Ok(());
+            }
             Some(_) => return Err(Refused::NoSuchStart),
             None => element::start_event::first_of(self.model, body),
         };
@@ -120,7 +138,9 @@ impl<'a> Run<'a> {
             return Err(Refused::NoSuchStart);
         }
         self.emit(Event::Started { process, body, at: self.now, variables });
-        self.activate_all(&starts, ROOT);
+        let begun = self.begin_all(&starts, ROOT);
+        element::event_sub_process::arm_process(self, body, &begun);
+        self.enter_all(begun);
         Ok(())
     }
 
@@ -131,16 +151,19 @@ impl<'a> Run<'a> {
             return Err(Refused::Held);
         }
         let at = At { key, node: active.node, scope: active.scope };
-        if element::is_open_to_host(&self.model.node(at.node).kind) { Ok(at) } else { Err(Refused::NotATask) }
+        let node = self.model.node(at.node);
+        // A repeated activity as a whole is done when its instances are.
+        let whole = node.repeat.is_some() && active.instance.is_none();
+        if element::is_open_to_host(&node.kind) && !whole { Ok(at) } else { Err(Refused::NotATask) }
     }
 
     fn complete_task(&mut self, key: Key, variables: Variables, result: Option<Value>) -> Result<(), Refused> {
         let at = self.open_task(key)?;
-        self.merge(at.scope, variables);
+        self.merge(self.state.scope_of(key), variables);
         if let (Kind::BusinessRuleTask { result: Some(name), .. }, Some(value)) =
             (&self.model.node(at.node).kind, &result)
         {
-            self.merge_one(at.scope, name, value.clone());
+            self.merge_one(self.state.scope_of(key), name, value.clone());
         }
         element::complete(self, at, result);
         Ok(())
@@ -148,9 +171,9 @@ impl<'a> Run<'a> {
 
     fn fail_task(&mut self, key: Key, code: &str, variables: Variables) -> Result<(), Refused> {
         let at = self.open_task(key)?;
-        self.merge(at.scope, variables);
-        match element::boundary_event::catcher(self, Some(at.key), code) {
-            Some((holder, boundary)) => element::boundary_event::occur(self, holder, boundary, Variables::new()),
+        self.merge(self.state.scope_of(key), variables);
+        match element::catching::find(self, at, Signal::Error, code) {
+            Some(catcher) => element::catching::catch(self, catcher, Signal::Error),
             None => self.incident(at, Phase::Enter, Halt::uncaught(code)),
         }
         Ok(())
@@ -169,6 +192,12 @@ impl<'a> Run<'a> {
         self.emit(Event::Mended { key });
         match phase {
             Phase::Enter => {
+                if at.scope == ROOT && matches!(self.model.node(at.node).kind, Kind::StartEvent(_)) {
+                    let body = self.model.node(at.node).body;
+                    if !element::event_sub_process::arm_process(self, body, &[at]) {
+                        return Ok(());
+                    }
+                }
                 self.release(key);
                 element::enter(self, at);
             }
@@ -185,7 +214,7 @@ impl<'a> Run<'a> {
 
     fn go_back(&mut self, key: Key, to: NodeIx) -> Result<(), Refused> {
         let at = self.open_task(key)?;
-        if !self.model.steps_before(at.node).contains(&to) {
+        if self.model.node(at.node).repeat.is_some() || !self.model.steps_before(at.node).contains(&to) {
             return Err(Refused::NotBefore);
         }
         self.terminate(at);
@@ -195,23 +224,34 @@ impl<'a> Run<'a> {
 
     fn terminate_all(&mut self) -> Result<(), Refused> {
         self.terminate_scope(ROOT, None);
+        self.release(ROOT);
         self.emit(Event::Finished { status: Status::Terminated });
         Ok(())
     }
 
-    /// Moves tokens until none can move. Inclusive joins come last: they look at where all other tokens are.
+    /// Moves tokens until none can move. Conditions are looked at when all else has come to rest; inclusive joins
+    /// come last: they look at where all other tokens are.
     fn drain(&mut self) {
         loop {
-            while let Some((scope, flow)) = self.arriving.pop_front() {
+            if let Some((scope, flow)) = self.arriving.pop_front() {
                 // A token is gone when its scope was ended, or when a join took it before its turn.
                 if self.state.tokens.contains(&(scope, flow)) {
                     element::arrive(self, scope, flow);
                 }
-            }
-            if !element::inclusive_gateway::fire_ready(self) {
+            } else if let Some(key) = self.turns.pop_front() {
+                if let Some(at) = self.at(key) {
+                    element::turn(self, at);
+                }
+            } else if !element::waiting::judge(self) && !element::inclusive_gateway::fire_ready(self) {
                 return;
             }
         }
+    }
+
+    /// Lets an active element do its next thing when what goes on now has come to rest. Not at once: rounds that pass
+    /// by themselves would nest without end.
+    pub fn turn_later(&mut self, key: Key) {
+        self.turns.push_back(key);
     }
 
     /// Writes an event; what follows sees its effect on the state.
@@ -235,29 +275,57 @@ impl<'a> Run<'a> {
     /// Enters an element, taking the token that came for it.
     pub fn activate(&mut self, node: NodeIx, scope: Key, from: Option<FlowIx>) {
         let at = self.begin(node, scope, from);
-        self.moves += 1;
-        if self.moves > MOVES_MAX {
-            let halt = Halt::new("too_many_steps", format!("more than {MOVES_MAX} elements in one step"));
-            return self.incident(at, Phase::Enter, halt);
-        }
-        element::enter(self, at);
+        self.enter(at);
     }
 
-    /// Enters several elements side by side: all are there before the first works, so that none ends the scope while
+    /// Lets an element that was begun do its work, unless too many have in this step.
+    pub fn enter(&mut self, at: At) {
+        match self.count_moves(1) {
+            Ok(()) => element::enter(self, at),
+            Err(halt) => self.incident(at, Phase::Enter, halt),
+        }
+    }
+
+    /// Elements are about to be entered; too many in one step are held.
+    pub fn count_moves(&mut self, elements: u32) -> Result<(), Halt> {
+        self.moves = self.moves.saturating_add(elements);
+        if self.moves <= MOVES_MAX {
+            return Ok(());
+        }
+        Err(Halt::new("too_many_steps", format!("more than {MOVES_MAX} elements in one step")))
+    }
+
+    /// Marks several elements as entered: all are there before the first works, so that none ends the scope while
     /// another has yet to begin.
-    pub fn activate_all(&mut self, nodes: &[NodeIx], scope: Key) {
-        let begun: Vec<At> = nodes.iter().map(|node| self.begin(*node, scope, None)).collect();
+    pub fn begin_all(&mut self, nodes: &[NodeIx], scope: Key) -> Vec<At> {
+        nodes.iter().map(|node| self.begin(*node, scope, None)).collect()
+    }
+
+    /// Lets elements that were begun side by side do their work, as far as they are still there.
+    pub fn enter_all(&mut self, begun: Vec<At>) {
         for at in begun {
-            if self.state.find(at.key).is_some() {
-                element::enter(self, at);
+            if self.state.find(at.key).is_some_and(|a| a.fault.is_none()) {
+                self.enter(at);
             }
         }
     }
 
     /// Marks an element as entered without doing its work.
     pub fn begin(&mut self, node: NodeIx, scope: Key, from: Option<FlowIx>) -> At {
+        self.begin_as(node, scope, from, None, None)
+    }
+
+    /// [`Run::begin`] for one instance of a repeated activity, or for what undoes an activity.
+    pub fn begin_as(
+        &mut self,
+        node: NodeIx,
+        scope: Key,
+        from: Option<FlowIx>,
+        instance: Option<u32>,
+        cause: Option<Key>,
+    ) -> At {
         let key = self.next_key();
-        self.emit(Event::Activated { key, node, scope, from });
+        self.emit(Event::Activated { key, node, scope, from, instance, cause });
         At { key, node, scope }
     }
 
@@ -283,21 +351,41 @@ impl<'a> Run<'a> {
 
     /// Ends one active element from outside, with all that runs in it.
     pub fn terminate(&mut self, at: At) {
-        if matches!(self.model.node(at.node).kind, Kind::SubProcess(_)) {
+        if self.state.scope(at.key).is_some() {
             self.terminate_scope(at.key, None);
         }
         self.release(at.key);
+        // Who waited for the end of it goes on.
+        let cause = self.state.find(at.key).and_then(|a| a.cause);
         self.emit(Event::Terminated { key: at.key, node: at.node });
+        self.turns.extend(cause);
     }
 
-    /// Ends all that runs in a scope but for one element.
+    /// Ends all that runs in a scope but for one element; also what undoes activities of completed parts of it.
     pub fn terminate_scope(&mut self, scope: Key, but: Option<Key>) {
         let inside = self.state.active.iter().filter(|a| a.scope == scope && Some(a.key) != but);
         let inside: Vec<At> = inside.map(|a| At { key: a.key, node: a.node, scope }).collect();
         inside.into_iter().for_each(|at| self.terminate(at));
+        for left in self.left_behind(scope) {
+            self.terminate_scope(left, None);
+        }
         if self.state.tokens.iter().any(|(of, _)| *of == scope) {
             self.emit(Event::Drained { scope });
         }
+    }
+
+    /// Scopes of completed activities inside `scope`.
+    fn left_behind(&self, scope: Key) -> Vec<Key> {
+        let left = self.state.scopes.iter().filter(|s| s.parent == Some(scope) && self.state.find(s.key).is_none());
+        left.map(|s| s.key).collect()
+    }
+
+    /// The scope itself if it still runs, else the nearest round it that does.
+    pub fn living(&self, mut scope: Key) -> Key {
+        while scope != ROOT && self.state.find(scope).is_none() {
+            scope = self.state.scope(scope).and_then(|s| s.parent).unwrap_or(ROOT);
+        }
+        scope
     }
 
     /// Ends the scope when nothing is left to do in it.
@@ -306,19 +394,25 @@ impl<'a> Run<'a> {
     }
 
     pub fn settle_as(&mut self, scope: Key, status: Status) {
-        let busy =
-            self.state.active.iter().any(|a| a.scope == scope) || self.state.tokens.iter().any(|(of, _)| *of == scope);
-        if busy || self.state.status() != Status::Running {
+        if self.state.status() != Status::Running || self.is_busy(scope) {
             return;
         }
         if scope == ROOT {
+            self.release(ROOT);
             self.emit(Event::Finished { status });
         } else if let Some(at) = self.at(scope) {
             element::complete(self, at, None);
         }
     }
 
-    /// Gives variables their values: where the name is known nearest, else in the process.
+    fn is_busy(&self, scope: Key) -> bool {
+        self.state.active.iter().any(|a| a.scope == scope)
+            || self.state.tokens.iter().any(|(of, _)| *of == scope)
+            || self.left_behind(scope).into_iter().any(|left| self.is_busy(left))
+    }
+
+    /// Gives variables their values: where the name is known nearest, else in the process (of a call that passes its
+    /// own data: in the called one).
     pub fn merge(&mut self, scope: Key, values: Variables) {
         if values.is_empty() {
             return;
@@ -344,7 +438,7 @@ impl<'a> Run<'a> {
     fn home_of(&self, scope: Key, name: &str) -> Key {
         let mut next = Some(scope);
         while let Some(scope) = next.and_then(|key| self.state.scope(key)) {
-            if scope.variables.contains_key(name) {
+            if scope.variables.contains_key(name) || scope.closed {
                 return scope.key;
             }
             next = scope.parent;

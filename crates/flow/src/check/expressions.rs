@@ -21,10 +21,18 @@ pub(super) fn check(context: &Context, found: &mut Vec<Problem>) {
             if node.tag == "businessRuleTask" && crate::compile::decision_of(node).is_none() {
                 found.push(problem("decision_missing", Some(&node.id), ""));
             }
-            for event in node.events.iter().filter(|e| e.tag == "timerEventDefinition") {
-                check_timer(node, event, found);
+            for event in &node.events {
+                if event.tag == "timerEventDefinition" {
+                    check_timer(node, event, found);
+                }
+                if let Some(condition) = &event.condition {
+                    check_feel("condition_unreadable", &node.id, condition, found);
+                }
             }
         }
+    }
+    for task in context.document.global_tasks.iter().filter(|task| task.tag == "scriptTask") {
+        check_script(task, found);
     }
     for (id, global) in &context.document.globals {
         if let Some(key) = crate::compile::correlation_of(&global.attributes) {
@@ -33,7 +41,7 @@ pub(super) fn check(context: &Context, found: &mut Vec<Problem>) {
     }
 }
 
-fn check_feel(rule: &'static str, element: &str, text: &str, found: &mut Vec<Problem>) {
+pub(super) fn check_feel(rule: &'static str, element: &str, text: &str, found: &mut Vec<Problem>) {
     if let Err(reason) = Expr::parse(text) {
         let mut wrong = problem(rule, Some(element), text);
         wrong.message.vi = format!("{}: {}", wrong.message.vi, reason.message_vi);

@@ -1,6 +1,9 @@
 //! Whether a file can be executed as defined. Errors stop it; warnings (possible deadlock, pile-up, unreachable) are
 //! for a person to judge. Every problem names its element and says how to mend it, in Vietnamese and English.
 
+mod activities;
+mod attributes;
+mod collaboration;
 mod context;
 mod events;
 mod expressions;
@@ -118,5 +121,8 @@ fn check_document(document: &Document) -> Vec<Problem> {
     flows::check(&context, &mut found);
     events::check(&context, &mut found);
     expressions::check(&context, &mut found);
+    activities::check(&context, &mut found);
+    attributes::check(&context, &mut found);
+    collaboration::check(&context, &mut found);
     found
 }

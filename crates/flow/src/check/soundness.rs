@@ -141,10 +141,10 @@ impl<'m> Game<'m> {
     fn outcomes(&self, node: NodeIx) -> Vec<Option<Marking>> {
         let all = || self.model.node(node).outgoing.iter().map(|flow| Spot::Flow(*flow));
         match &self.model.node(node).kind {
-            Kind::EndEvent(Throw::Terminate | Throw::Error(_)) => vec![None],
+            Kind::EndEvent(throw) if ends_all(throw) => vec![None],
             Kind::ThrowEvent(Throw::Link(target)) => vec![Some(vec![Spot::Before(*target)])],
             Kind::ExclusiveGateway | Kind::EventBasedGateway => all().map(|spot| Some(vec![spot])).collect(),
-            Kind::ParallelGateway => vec![Some(all().collect())],
+            Kind::ParallelGateway | Kind::ParallelEventBasedGateway => vec![Some(all().collect())],
             Kind::InclusiveGateway => self.combinations(node),
             _ => self.activity_outcomes(node),
         }
@@ -205,6 +205,10 @@ impl<'m> Game<'m> {
         warning.path.reverse();
         found.push(warning);
     }
+}
+
+fn ends_all(throw: &Throw) -> bool {
+    throw.parts().iter().any(|part| matches!(part, Throw::Terminate | Throw::Error(_) | Throw::Cancel))
 }
 
 fn pick(choice: &[Spot], bits: usize) -> Marking {

@@ -12,7 +12,7 @@ use crate::{start_due, start_of};
 use base::Instant;
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write;
 
 /// Elements entered in one run before it is stopped as an incident.
@@ -84,6 +84,9 @@ struct Line<'a> {
     element: &'a str,
     r#type: &'a str,
     name: &'a str,
+    /// Which instance of a repeated activity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instance: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     result: Option<&'a Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -117,6 +120,8 @@ struct Host<'a> {
     kept: Vec<OutsideAct>,
     steps: usize,
     stopped: bool,
+    /// Which instance of a repeated activity a key stands for.
+    numbers: BTreeMap<(usize, Key), u32>,
     out: String,
 }
 
@@ -134,6 +139,7 @@ impl<'a> Host<'a> {
             kept: Vec::new(),
             steps: 0,
             stopped: false,
+            numbers: BTreeMap::new(),
             out: String::new(),
         }
     }
@@ -210,7 +216,7 @@ impl<'a> Host<'a> {
             Ok(events) => {
                 for event in events {
                     if !self.stopped {
-                        self.tell(&event);
+                        self.tell(instance, &event);
                         self.react(instance, event);
                     }
                 }
@@ -222,29 +228,41 @@ impl<'a> Host<'a> {
     }
 
     /// The trace: one line for what the contract names.
-    fn tell(&mut self, event: &Event) {
-        let (word, node) = match event {
-            Event::Activated { node, .. } => ("activated", node),
-            Event::Completed { node, .. } => ("completed", node),
-            Event::Terminated { node, .. } => ("terminated", node),
-            Event::Thrown { node, .. } => ("thrown", node),
-            Event::Caught { node, .. } => ("caught", node),
-            Event::Incident { node, .. } => ("incident", node),
+    fn tell(&mut self, instance: usize, event: &Event) {
+        let (word, node, key) = match event {
+            Event::Activated { node, key, instance: Some(number), .. } => {
+                self.numbers.insert((instance, *key), *number);
+                ("activated", node, key)
+            }
+            Event::Activated { node, key, .. } => ("activated", node, key),
+            Event::Completed { node, key, .. } => ("completed", node, key),
+            Event::Terminated { node, key } => ("terminated", node, key),
+            Event::Thrown { node, key, .. } => ("thrown", node, key),
+            Event::Caught { node, key, .. } => ("caught", node, key),
+            Event::Incident { node, key, .. } => ("incident", node, key),
             _ => return,
         };
+        let number = self.numbers.get(&(instance, *key)).copied();
         let result = if let Event::Completed { result, .. } = event { result.as_ref() } else { None };
         let fault = if let Event::Incident { code, detail, .. } = event { Some((code, detail)) } else { None };
-        self.line(word, *node, result, fault.map(|(code, detail)| (code.as_str(), detail.as_str())));
+        self.line(word, *node, number, result, fault.map(|(code, detail)| (code.as_str(), detail.as_str())));
         if word == "activated" {
             self.steps += 1;
             if self.steps >= STEPS_MAX {
                 self.stopped = true;
-                self.line("incident", *node, None, Some(("too_many_steps", "100,000 steps")));
+                self.line("incident", *node, number, None, Some(("too_many_steps", "100,000 steps")));
             }
         }
     }
 
-    fn line(&mut self, event: &str, node: NodeIx, result: Option<&Value>, fault: Option<(&str, &str)>) {
+    fn line(
+        &mut self,
+        event: &str,
+        node: NodeIx,
+        instance: Option<u32>,
+        result: Option<&Value>,
+        fault: Option<(&str, &str)>,
+    ) {
         let node = self.model.node(node);
         let line = Line {
             at: self.now,
@@ -252,6 +270,7 @@ impl<'a> Host<'a> {
             element: &node.id,
             r#type: node.kind.tag(),
             name: &node.name,
+            instance,
             result,
             code: fault.map(|f| f.0),
             detail: fault.map(|f| f.1),
@@ -269,12 +288,12 @@ impl<'a> Host<'a> {
                 self.task(instance, key, node);
             }
             Event::DecisionAsked { key, .. } => self.due_now.push_back(Act::Decide(instance, key)),
-            Event::Thrown { kind: Signal::Message, name, correlation, .. } => {
-                let act = OutsideAct::Message { name, correlation, variables: Variables::new() };
+            Event::Thrown { kind: Signal::Message, name, correlation, variables, .. } => {
+                let act = OutsideAct::Message { name, correlation, variables };
                 self.due_now.push_back(Act::Outside(act));
             }
-            Event::Thrown { kind: Signal::Signal, name, .. } => {
-                let act = OutsideAct::Signal { name, variables: Variables::new() };
+            Event::Thrown { kind: Signal::Signal, name, variables, .. } => {
+                let act = OutsideAct::Signal { name, variables };
                 self.due_now.push_back(Act::Outside(act));
             }
             _ => {}
@@ -283,7 +302,8 @@ impl<'a> Host<'a> {
 
     /// A task is done at once, or as the scenario has it.
     fn task(&mut self, instance: usize, key: Key, node: NodeIx) {
-        let turn = self.scenario.next_turn(&self.model.node(node).id);
+        let number = self.numbers.get(&(instance, key)).copied();
+        let turn = self.scenario.next_turn(&self.model.node(node).id, number);
         let (after, act) = turn.map_or((None, TurnAct::Complete(Variables::new())), |turn| (turn.after, turn.act));
         let command = match act {
             TurnAct::Complete(variables) => Command::Complete { key, variables, result: None },
@@ -295,7 +315,7 @@ impl<'a> Host<'a> {
 
     fn decide(&mut self, instance: usize, key: Key) {
         let Some(active) = self.instances[instance].find(key) else { return };
-        let (node, scope) = (active.node, active.scope);
+        let (node, scope) = (active.node, self.instances[instance].scope_of(key));
         let Kind::BusinessRuleTask { decision: Some(decision), .. } = &self.model.node(node).kind else { return };
         let input = Value::Object(self.instances[instance].visible(scope));
         let command = match self.decider.decide(decision, &input, self.now) {
@@ -310,7 +330,7 @@ impl<'a> Host<'a> {
         if self.hand_over(&name, correlation.as_deref(), &variables) {
             return;
         }
-        let by_name = |trigger: &Trigger| matches!(trigger, Trigger::Message(message) if message.name == name);
+        let by_name = |kind: &Kind, part: u16| kind.message_of(part).is_some_and(|message| message.name == name);
         match self.others_begun_by(by_name).first() {
             Some((process, start)) => self.due_now.push_back(Act::Join(*process, *start, variables)),
             None => self.kept.push(OutsideAct::Message { name, correlation, variables }),
@@ -339,20 +359,21 @@ impl<'a> Host<'a> {
 
     fn is_awaited(&self, name: &str) -> bool {
         let waits = self.instances.iter().flat_map(|state| state.waits());
-        waits.filter_map(|w| self.model.node(w.node).kind.awaited_message()).any(|message| message.name == name)
+        waits.filter_map(|w| self.model.node(w.node).kind.message_of(w.part)).any(|message| message.name == name)
     }
 
     fn broadcast(&mut self, name: &str, variables: &Variables) {
         for instance in 0..self.instances.len() {
             self.obey(instance, Command::Signal { name: name.to_owned(), variables: variables.clone() });
         }
-        for (process, start) in self.others_begun_by(|trigger| matches!(trigger, Trigger::Signal(n) if n == name)) {
+        let by_name = |kind: &Kind, part: u16| matches!(kind.part(part), Some(Trigger::Signal(n)) if n == name);
+        for (process, start) in self.others_begun_by(by_name) {
             self.due_now.push_back(Act::Join(process, start, variables.clone()));
         }
     }
 
-    /// Processes of the file, other than the one asked for, with a start event of this trigger.
-    fn others_begun_by(&self, fits: impl Fn(&Trigger) -> bool) -> Vec<(ProcessIx, NodeIx)> {
+    /// Processes of the file, other than the one asked for, that something of this kind begins.
+    fn others_begun_by(&self, fits: impl Fn(&Kind, u16) -> bool) -> Vec<(ProcessIx, NodeIx)> {
         let main = self.instances.first().map(State::process);
         let mut found = Vec::new();
         for (ix, process) in self.model.processes().iter().enumerate() {
@@ -360,9 +381,16 @@ impl<'a> Host<'a> {
             if Some(ix) == main {
                 continue;
             }
-            let starts = self.model.body(process.body).starts.iter();
-            let fitting = |node: &&NodeIx| self.model.node(**node).kind.trigger().is_some_and(&fits);
-            found.extend(starts.filter(fitting).map(|start| (ix, *start)));
+            let body = self.model.body(process.body);
+            let fitting = |node: &&NodeIx| {
+                let kind = &self.model.node(**node).kind;
+                let parts = match kind.trigger() {
+                    Some(Trigger::Any(parts) | Trigger::All(parts)) => parts.len() as u16,
+                    _ => 1,
+                };
+                (0..parts).any(|part| fits(kind, part))
+            };
+            found.extend(body.starts.iter().chain(&body.instantiators).filter(fitting).map(|start| (ix, *start)));
         }
         found
     }

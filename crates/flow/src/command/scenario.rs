@@ -41,7 +41,7 @@ struct Failing {
 /// What happens to a task when it is entered.
 #[derive(Debug, Clone)]
 pub(super) struct Turn {
-    /// Only at this entry of the element, counted from 1.
+    /// Only for this instance of a repeated activity; of any other element, at this entry. Counted from 1.
     pub instance: Option<u32>,
     /// How long after its entry.
     pub after: Option<Span>,
@@ -142,13 +142,14 @@ impl Scenario {
         self.turns.contains_key(element)
     }
 
-    /// What happens to an element entered now. Unnumbered turns are used one entry each; the last one that completes
+    /// What happens to an element entered now; `number` is which instance of a repeated activity it is. Unnumbered turns are used one entry each; the last one that completes
     /// or holds stays for all further entries, a failure happens once.
-    pub fn next_turn(&mut self, element: &str) -> Option<Turn> {
+    pub fn next_turn(&mut self, element: &str, number: Option<u32>) -> Option<Turn> {
         let (entries, used) = self.entered.entry(element.to_owned()).or_default();
         *entries += 1;
+        let number = number.unwrap_or(*entries);
         let turns = self.turns.get(element)?;
-        if let Some(numbered) = turns.iter().find(|t| t.instance == Some(*entries)) {
+        if let Some(numbered) = turns.iter().find(|t| t.instance == Some(number)) {
             return Some(numbered.clone());
         }
         let plain: Vec<&Turn> = turns.iter().filter(|t| t.instance.is_none()).collect();

@@ -1,4 +1,4 @@
-//! `intermediateCatchEvent`: waits for its message, timer or signal; a link passes, since its throw event came here.
+//! `intermediateCatchEvent`: waits for its message, timer, signal or condition; a link passes, since its throw event came here.
 
 use super::{At, Halt, complete, waiting};
 use crate::event::{Event, Signal};

@@ -4,17 +4,24 @@
 pub(crate) mod boundary_event;
 mod business_rule_task;
 mod catch_event;
+pub(crate) mod catching;
+mod compensation;
+mod data;
 mod end_event;
 mod event_based_gateway;
+pub(crate) mod event_sub_process;
 mod exclusive_gateway;
 pub(crate) mod flow;
 pub(crate) mod inclusive_gateway;
+mod instance;
 mod manual_task;
+mod multi_instance;
 mod parallel_gateway;
 mod receive_task;
 mod script_task;
 mod send_task;
 mod service_task;
+mod standard_loop;
 pub(crate) mod start_event;
 mod sub_process;
 mod task;
@@ -24,7 +31,7 @@ pub(crate) mod waiting;
 
 use crate::event::{Event, Phase};
 use crate::feel;
-use crate::model::{FlowIx, Kind, NodeIx};
+use crate::model::{FlowIx, Kind, NodeIx, Repeat};
 use crate::state::Key;
 use crate::step::Run;
 use serde_json::Value;
@@ -50,7 +57,7 @@ impl Halt {
     }
 
     pub fn uncaught(code: &str) -> Self {
-        Self::new("error_uncaught", format!("no boundary event catches the error '{code}'"))
+        Self::new("error_uncaught", format!("nothing catches the error '{code}'"))
     }
 }
 
@@ -79,7 +86,21 @@ pub(crate) fn enter(run: &mut Run, at: At) {
 
 fn begin(run: &mut Run, at: At) -> Result<(), Halt> {
     let node = run.model.node(at.node);
-    boundary_event::attach(run, at)?;
+    // Boundary events belong to a repeated activity as a whole.
+    if !instance::is_one(run, at) {
+        boundary_event::attach(run, at)?;
+        match &node.repeat {
+            Some(Repeat::Loop(round)) => return standard_loop::enter(run, at, round),
+            Some(Repeat::Instances(several)) => return multi_instance::enter(run, at, several),
+            None => {}
+        }
+    }
+    data::read(run, at)?;
+    work(run, at)
+}
+
+fn work(run: &mut Run, at: At) -> Result<(), Halt> {
+    let node = run.model.node(at.node);
     match &node.kind {
         Kind::Task => task::enter(run, at),
         Kind::UserTask => user_task::enter(run, at),
@@ -93,7 +114,7 @@ fn begin(run: &mut Run, at: At) -> Result<(), Halt> {
             complete(run, at, None);
             Ok(())
         }
-        Kind::EventBasedGateway => event_based_gateway::enter(run, at),
+        Kind::EventBasedGateway | Kind::ParallelEventBasedGateway => event_based_gateway::enter(run, at),
         Kind::StartEvent(trigger) => start_event::enter(run, at, trigger),
         Kind::CatchEvent(trigger) => catch_event::enter(run, at, trigger),
         Kind::ThrowEvent(throw) => throw_event::enter(run, at, throw),
@@ -103,23 +124,62 @@ fn begin(run: &mut Run, at: At) -> Result<(), Halt> {
             complete(run, at, None);
             Ok(())
         }
-        Kind::SubProcess(body) => sub_process::enter(run, at, *body),
+        Kind::SubProcess(body) | Kind::Transaction(body) | Kind::CallActivity(body) => {
+            sub_process::enter(run, at, *body)
+        }
+        // Likewise: begun by `event_sub_process::occur`.
+        Kind::EventSubProcess { body, .. } => sub_process::enter(run, at, *body),
+    }
+}
+
+/// The element has another thing to do: a repeated activity its next round, a throw event the next to undo.
+pub(crate) fn turn(run: &mut Run, at: At) {
+    if run.state.find(at.key).is_none_or(|a| a.fault.is_some()) {
+        return;
+    }
+    let node = run.model.node(at.node);
+    let turned = match (&node.repeat, &node.kind) {
+        (Some(Repeat::Loop(round)), _) => standard_loop::turn(run, at, round),
+        (Some(Repeat::Instances(several)), _) => multi_instance::turn(run, at, several),
+        (None, Kind::ThrowEvent(throw) | Kind::EndEvent(throw)) => compensation::go_on(run, at, throw),
+        _ => Ok(()),
+    };
+    if let Err(halt) = turned {
+        run.incident(at, Phase::Enter, halt);
     }
 }
 
 /// The element's work is done: it is left, and tokens go on along its flows.
 pub(crate) fn complete(run: &mut Run, at: At, result: Option<Value>) {
-    let flows = match choose(run, at) {
-        Ok(flows) => flows,
-        Err(halt) => return run.incident(at, Phase::Leave, halt),
-    };
+    match leave(run, at, result) {
+        Ok(()) => {}
+        Err(halt) => run.incident(at, Phase::Leave, halt),
+    }
+}
+
+fn leave(run: &mut Run, at: At, result: Option<Value>) -> Result<(), Halt> {
+    let one = instance::is_one(run, at);
+    if one || run.model.node(at.node).repeat.is_none() {
+        data::write(run, at)?;
+    }
+    if one {
+        return instance::done(run, at, result);
+    }
+    let flows = choose(run, at)?;
+    compensation::record(run, at);
+    let cause = run.state.find(at.key).and_then(|a| a.cause);
+    let around = run.living(at.scope);
+    if let Some(cause) = cause {
+        compensation::undone(run, at, cause);
+    }
     finish(run, at, result);
     for flow in flows.as_slice() {
         run.take(at.scope, *flow);
     }
     if flows.as_slice().is_empty() {
-        run.settle(at.scope);
+        run.settle(around);
     }
+    Ok(())
 }
 
 /// The element is left; where tokens go is for the caller.

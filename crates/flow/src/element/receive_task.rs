@@ -7,7 +7,7 @@ use crate::step::Run;
 
 pub(super) fn enter(run: &mut Run, at: At, message: Option<&Message>) -> Result<(), Halt> {
     if let Some(message) = message {
-        waiting::open_message(run, at, at.node, message)?;
+        waiting::open_message(run, at, at.node, 0, message)?;
     }
     run.emit(Event::TaskOpened { key: at.key, node: at.node });
     Ok(())

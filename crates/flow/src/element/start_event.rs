@@ -1,10 +1,11 @@
 //! `startEvent`: where a process or sub-process begins. What set it off has happened before the instance exists, so
 //! a start event passes at once.
 
-use super::{At, Halt, complete, waiting};
-use crate::event::Event;
+use super::{At, Halt, complete, event_based_gateway, waiting};
+use crate::event::{Event, Phase, Signal};
 use crate::feel;
 use crate::model::{BodyIx, Kind, Model, NodeIx, ProcessIx, Trigger};
+use crate::state::Variables;
 use crate::step::Run;
 
 pub(super) fn enter(run: &mut Run, at: At, trigger: &Trigger) -> Result<(), Halt> {
@@ -13,6 +14,29 @@ pub(super) fn enter(run: &mut Run, at: At, trigger: &Trigger) -> Result<(), Halt
     }
     complete(run, at, None);
     Ok(())
+}
+
+/// An instance is begun from outside at what is no start event: an instantiating receive task, or an event behind an
+/// instantiating event-based gateway. Gives what is entered first; what begins it occurs in [`begin_with`].
+pub(crate) fn first_for(model: &Model, node: NodeIx) -> NodeIx {
+    model.node(node).incoming.first().map_or(node, |flow| model.flow(*flow).source)
+}
+
+/// The event that begins the instance occurs at `node`.
+pub(crate) fn begin_with(run: &mut Run, first: At, node: NodeIx) {
+    let kind = run.model.node(node).kind.trigger().and_then(waiting::signal_of).unwrap_or(Signal::Message);
+    if first.node == node {
+        run.emit(Event::Caught { key: first.key, node, kind });
+        return complete(run, first, None);
+    }
+    let opened = match run.model.node(first.node).kind {
+        Kind::ParallelEventBasedGateway => event_based_gateway::enter(run, first),
+        _ => Ok(()),
+    };
+    match opened {
+        Ok(()) => event_based_gateway::occur(run, first, node, kind, Variables::new()),
+        Err(halt) => run.incident(first, Phase::Enter, halt),
+    }
 }
 
 /// Where a body begins by itself: its first none start event, else its first start event, else every node that no
@@ -34,8 +58,13 @@ pub fn start_due(
     variables: &dyn feel::Scope,
     now: base::Instant,
 ) -> Option<base::Instant> {
+    let due = |trigger: &Trigger| match trigger {
+        Trigger::Timer(timer) => waiting::due(timer, variables, now).ok().map(|due| due.at),
+        _ => None,
+    };
     match &model.node(start).kind {
-        Kind::StartEvent(Trigger::Timer(timer)) => waiting::due(timer, variables, now).ok().map(|due| due.at),
+        Kind::StartEvent(Trigger::Any(parts)) => parts.iter().filter_map(due).min(),
+        Kind::StartEvent(only) => due(only),
         _ => None,
     }
 }

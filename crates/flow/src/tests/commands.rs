@@ -158,6 +158,64 @@ fn decision_result_is_told_and_kept() {
 }
 
 #[test]
+fn instances_are_told_with_their_number_and_the_scenario_speaks_of_one() {
+    let spec =
+        "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>";
+    let content = holding("userTask", "a", "", spec) + &elements("startEvent:s endEvent:e") + &path("s a e");
+    let scenario = "- {when: {element: a, instance: 1}, after: PT1H, complete: {who: first}}";
+    let lines = run("", &content, json!({}), scenario);
+    let told = lines.iter().filter(|l| l["element"] == "a").map(|l| json!([l["event"], l["instance"]]));
+    let told = json!(told.collect::<Vec<_>>());
+    let wanted = json!([
+        ["activated", null],
+        ["activated", 1],
+        ["activated", 2],
+        ["completed", 2],
+        ["completed", 1],
+        ["completed", null]
+    ]);
+    assert_eq!(told, wanted);
+    assert_eq!(lines.last().unwrap()["variables"], json!({"who": "first"}));
+}
+
+#[test]
+fn signal_thrown_begins_an_event_sub_process_of_the_same_run() {
+    let globals = r#"<signal id="sig" name="alarm"/>"#;
+    let signal = r#"<signalEventDefinition signalRef="sig"/>"#;
+    let content = elements("startEvent:s userTask:a endEvent:e")
+        + &holding("intermediateThrowEvent", "t", "", signal)
+        + &path("s t a e")
+        + &event_sub("h", true, signal, "endEvent:he");
+    let lines = run(globals, &content, json!({}), "- {when: {element: a}}");
+    assert!(brief(&lines).ends_with(
+        "a:terminated h:activated hs:activated hs:caught hs:completed he:activated he:completed h:completed completed"
+    ));
+}
+
+#[test]
+fn message_begins_another_participant_at_its_gateway_of_events() {
+    let globals = r#"<message id="m" name="order"/><message id="m2" name="other"/>"#;
+    let catch = |id: &str, message: &str| {
+        holding("intermediateCatchEvent", id, "", &format!(r#"<messageEventDefinition messageRef="{message}"/>"#))
+    };
+    let content = elements("startEvent:s endEvent:e")
+        + r#"<sendTask id="t" messageRef="m"/>"#
+        + &path("s t e")
+        + r#"</process><process id="q"><eventBasedGateway id="g" instantiate="true"/>"#
+        + &catch("c1", "m2")
+        + &catch("c2", "m")
+        + &elements("endEvent:e2")
+        + &path("g c1 e2")
+        + &path("g c2 e2");
+    let lines = run(globals, &content, json!({}), "");
+    assert!(
+        brief(&lines).ends_with(
+            "g:activated g:completed c2:activated c2:caught c2:completed e2:activated e2:completed completed"
+        )
+    );
+}
+
+#[test]
 fn timer_start_event_begins_at_its_time() {
     let content = r#"<startEvent id="s"><timerEventDefinition><timeDuration>PT10M</timeDuration></timerEventDefinition></startEvent>"#.to_owned()
         + &elements("endEvent:e")

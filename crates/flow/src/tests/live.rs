@@ -94,7 +94,22 @@ impl Live {
         assert_eq!(advance(&self.model, &mut quick, command, self.now).unwrap(), events);
         assert_eq!(quick, self.state);
         self.events.extend(events);
+        self.check_whole();
         Ok(())
+    }
+
+    /// What holds of every state: nothing belongs to what is not there.
+    fn check_whole(&self) {
+        let state = &self.state;
+        let there = |key: Key| key == ROOT || state.find(key).is_some();
+        assert!(state.timers().iter().all(|t| there(t.holder)), "{state:?}");
+        assert!(state.waits().iter().all(|w| there(w.holder)), "{state:?}");
+        assert!(state.tokens().iter().all(|(scope, _)| there(*scope)), "{state:?}");
+        assert!(state.active().iter().all(|a| state.scope(a.scope).is_some()), "{state:?}");
+        let used = |key: Key| there(key) || state.compensable().iter().any(|d| d.key == key || d.scope == key);
+        let runs = |key: Key| state.active().iter().any(|a| a.scope == key);
+        let holds = |key: Key| state.scopes.iter().any(|s| s.parent == Some(key));
+        assert!(state.scopes.iter().all(|s| used(s.key) || runs(s.key) || holds(s.key)), "{state:?}");
     }
 
     pub fn key(&self, id: &str) -> Key {
@@ -108,6 +123,20 @@ impl Live {
 
     pub fn complete_with(&mut self, id: &str, variables: Value) -> &mut Self {
         let key = self.key(id);
+        self.obey(Command::Complete { key, variables: object(variables), result: None }).unwrap();
+        self
+    }
+
+    /// The active instances of a repeated task, in order.
+    pub fn task_keys(&self, id: &str) -> Vec<Key> {
+        let node = self.model.find_node(id).unwrap();
+        let instances = self.state.active().iter().filter(|a| a.node == node && a.instance.is_some());
+        instances.map(|a| a.key).collect()
+    }
+
+    /// Completes the first instance of a repeated task.
+    pub fn complete_task(&mut self, id: &str, variables: Value) -> &mut Self {
+        let key = self.task_keys(id)[0];
         self.obey(Command::Complete { key, variables: object(variables), result: None }).unwrap();
         self
     }
@@ -163,4 +192,22 @@ fn word(model: &Model, state: &State, event: &Event) -> Option<String> {
         Event::Finished { .. } => (if state.status() == Status::Completed { "." } else { "x." }).to_owned(),
         _ => return None,
     })
+}
+
+/// An element with attributes and content.
+pub fn holding(tag: &str, id: &str, attributes: &str, content: &str) -> String {
+    format!(r#"<{tag} id="{id}" {attributes}>{content}</{tag}>"#)
+}
+
+/// `beside("b", "a", true, TIMER)`: a boundary event.
+pub fn beside(id: &str, host: &str, interrupting: bool, definition: &str) -> String {
+    holding("boundaryEvent", id, &format!(r#"attachedToRef="{host}" cancelActivity="{interrupting}""#), definition)
+}
+
+/// An event sub-process whose start event `{id}s` leads through `path`, a chain in the words of [`chain`].
+pub fn event_sub(id: &str, interrupting: bool, definition: &str, rest: &str) -> String {
+    let start = holding("startEvent", &format!("{id}s"), &format!(r#"isInterrupting="{interrupting}""#), definition);
+    let first = rest.split_whitespace().next().unwrap().split_once(':').unwrap().1;
+    let inner = start + &chain(rest) + &flow(&format!("{id}s"), first);
+    holding("subProcess", id, r#"triggeredByEvent="true""#, &inner)
 }

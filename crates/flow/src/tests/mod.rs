@@ -1,12 +1,17 @@
 //! Model and script in, trace out: what the engine does, told as facts.
 
 mod checks;
+mod checks_of_activities;
 mod commands;
+mod compensation;
 mod elements;
 mod events;
+mod events_of_scopes;
 mod gateways;
 mod going_back;
 mod live;
 mod patterns;
+mod repeats;
+mod scopes;
 mod suite;
 mod walks;

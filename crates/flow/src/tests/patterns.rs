@@ -67,6 +67,27 @@ fn wcp_8_multi_merge_runs_once_for_each_branch() {
 }
 
 #[test]
+fn wcp_9_structured_discriminator_goes_on_with_the_first_branch_and_ignores_the_rest() {
+    // A condition beside the branches comes once, when the first has been done; the rest only ends.
+    let inner = elements("startEvent:s2 parallelGateway:g userTask:a userTask:b endEvent:e2")
+        + &path("s2 g a e2")
+        + &path("g b e2");
+    let first = "<conditionalEventDefinition><condition>done</condition></conditionalEventDefinition>";
+    let content = elements("startEvent:s userTask:z endEvent:e endEvent:f")
+        + &holding("subProcess", "sub", "", &inner)
+        + &path("s sub e")
+        + &beside("d", "sub", false, first)
+        + &path("d z f");
+    let mut live = Live::start_with("", &content, json!({"done": false}));
+    live.complete_with("b", json!({"done": true}));
+    assert_eq!(live.active(), "sub a z");
+    live.complete_with("a", json!({"done": true}));
+    assert_eq!(live.active(), "z");
+    live.complete("z");
+    assert_eq!(live.state.status(), Status::Completed);
+}
+
+#[test]
 fn wcp_10_arbitrary_cycle() {
     let content = elements(
         "startEvent:s exclusiveGateway:m userTask:a userTask:b exclusiveGateway:g exclusiveGateway:m2 endEvent:e",
@@ -92,6 +113,71 @@ fn wcp_11_implicit_termination() {
     assert_eq!(live.state.status(), Status::Running);
     live.complete("b");
     assert_eq!(live.state.status(), Status::Completed);
+}
+
+#[test]
+fn wcp_12_instances_without_synchronisation() {
+    // A loop that starts one task in every round and waits for none of them.
+    let content = elements("startEvent:s exclusiveGateway:m parallelGateway:g userTask:t endEvent:e endEvent:f")
+        + r#"<scriptTask id="n" motcua:resultVariable="n"><script>n + 1</script></scriptTask>"#
+        + &path("s m n g t e")
+        + r#"<exclusiveGateway id="x" default="x-f"/>"#
+        + &path("g x f")
+        + &flow_if("x", "m", "n < 3");
+    let mut live = Live::start_with("", &content, json!({"n": 0}));
+    assert_eq!(live.active(), "t t t");
+    live.complete("t").complete("t").complete("t");
+    assert_eq!(live.state.status(), Status::Completed);
+}
+
+#[test]
+fn wcp_13_and_14_as_many_instances_as_designed_or_known_at_run_time() {
+    for cardinality in ["3", "= count(names)"] {
+        let spec = format!(
+            "<multiInstanceLoopCharacteristics><loopCardinality>{cardinality}</loopCardinality></multiInstanceLoopCharacteristics>"
+        );
+        let content = elements("startEvent:s userTask:z") + &holding("userTask", "t", "", &spec) + &path("s t z");
+        let mut live = Live::start_with("", &content, json!({"names": ["a", "b", "c"]}));
+        live.complete_task("t", json!({})).complete_task("t", json!({}));
+        assert_eq!(live.active(), "t t");
+        live.complete_task("t", json!({}));
+        assert_eq!(live.active(), "z");
+    }
+}
+
+#[test]
+fn wcp_15_instances_that_are_added_while_others_run() {
+    let globals = r#"<message id="m" name="one more"/>"#;
+    let more = r#"<messageEventDefinition messageRef="m"/>"#;
+    let inner = chain("startEvent:s2 userTask:t endEvent:e2") + &event_sub("h", false, more, "userTask:t2 endEvent:he");
+    let content = elements("startEvent:s userTask:z") + &holding("subProcess", "sub", "", &inner) + &path("s sub z");
+    let mut live = Live::start_with(globals, &content, json!({}));
+    live.message("one more").unwrap();
+    live.message("one more").unwrap();
+    live.complete("t").complete("t2");
+    assert_eq!(live.active(), "sub h t2");
+    live.complete("t2");
+    assert_eq!(live.active(), "z");
+    assert_eq!(live.message("one more"), Err(Refused::NotAwaited));
+}
+
+#[test]
+fn wcp_17_interleaved_parallel_routing_as_a_choice_of_the_order() {
+    let content = r#"<exclusiveGateway id="g" default="g-b"/>"#.to_owned()
+        + &elements("startEvent:s userTask:a userTask:b2 userTask:b userTask:a2 exclusiveGateway:m userTask:z")
+        + &flow("s", "g")
+        + &flow_if("g", "a", "first = \"a\"")
+        + &flow("g", "b")
+        + &path("a b2 m z")
+        + &path("b a2 m");
+    for (first, order) in [("a", ["a", "b2"]), ("b", ["b", "a2"])] {
+        let mut live = Live::start_with("", &content, json!({"first": first}));
+        for task in order {
+            assert_eq!(live.active(), task);
+            live.complete(task);
+        }
+        assert_eq!(live.active(), "z");
+    }
 }
 
 #[test]

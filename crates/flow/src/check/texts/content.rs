@@ -87,8 +87,8 @@ pub(super) const TEXTS: &[(&str, Text)] = &[
     (
         "event_gateway_target",
         error(
-            "Sau cổng chờ sự kiện chỉ được là sự kiện nhận thông điệp, hẹn giờ, tín hiệu hoặc công việc nhận; {} thì không",
-            "After an event-based gateway only message, timer and signal catch events or receive tasks may come; {} is none",
+            "Sau cổng chờ sự kiện chỉ được là sự kiện nhận thông điệp, hẹn giờ, tín hiệu, điều kiện hoặc công việc nhận; {} thì không",
+            "After an event-based gateway only message, timer, signal and conditional catch events or receive tasks may come; {} is none",
             "Thay phần tử sau cổng",
             "Replace the element after the gateway",
         ),
@@ -114,8 +114,8 @@ pub(super) const TEXTS: &[(&str, Text)] = &[
     (
         "event_too_many_definitions",
         error(
-            "Sự kiện có {} định nghĩa; chỉ hỗ trợ một",
-            "The event has {} definitions; one is supported",
+            "Sự kiện có {} định nghĩa, hơn một trong đó kết thúc mọi thứ",
+            "The event has {} definitions of which more than one ends everything",
             "Tách thành nhiều sự kiện",
             "Use several events",
         ),

@@ -1,6 +1,8 @@
 //! The words of every rule, in Vietnamese and English; `{}` is filled with what it is about. The tables are in
-//! `structure` (the file, its elements and flows) and `content` (what gateways, events and expressions say).
+//! `structure` (the file, its elements and flows), `content` (what gateways, events and expressions say) and `activities`
+//! (loops, calls, compensation, data, pools).
 
+mod activities;
 mod content;
 mod structure;
 
@@ -33,7 +35,7 @@ const UNNAMED: Text = error(
 
 /// Every rule with its words.
 pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, Text)> {
-    structure::TEXTS.iter().chain(content::TEXTS)
+    structure::TEXTS.iter().chain(content::TEXTS).chain(activities::TEXTS)
 }
 
 /// The words of a rule.

@@ -31,6 +31,15 @@ pub(super) const TEXTS: &[(&str, Text)] = &[
         ),
     ),
     (
+        "xml_too_many_attributes",
+        error(
+            "Một phần tử có hơn {} thuộc tính",
+            "An element has more than {} attributes",
+            "Bỏ bớt thuộc tính",
+            "Remove attributes",
+        ),
+    ),
+    (
         "xml_doctype",
         error(
             "Tệp khai báo DOCTYPE",
@@ -93,11 +102,20 @@ pub(super) const TEXTS: &[(&str, Text)] = &[
         ),
     ),
     (
-        "not_supported_yet",
+        "unknown_element",
         error(
-            "Chưa hỗ trợ: {}",
-            "Not supported yet: {}",
-            "Thay bằng các phần tử đã hỗ trợ",
+            "Chuẩn BPMN không có phần tử {}",
+            "BPMN has no element {}",
+            "Sửa tên phần tử, hoặc đưa vào extensionElements",
+            "Mend its name or move it into extensionElements",
+        ),
+    ),
+    (
+        "not_supported",
+        error(
+            "Không hỗ trợ: {}",
+            "Not supported: {}",
+            "Thay bằng các phần tử được hỗ trợ",
             "Use supported elements instead",
         ),
     ),
@@ -140,10 +158,10 @@ pub(super) const TEXTS: &[(&str, Text)] = &[
     (
         "error_must_interrupt",
         error(
-            "Sự kiện biên bắt lỗi phải ngắt công việc",
-            "An error boundary event must interrupt",
-            "Bỏ cancelActivity=\"false\"",
-            "Remove cancelActivity=\"false\"",
+            "Sự kiện bắt {} phải ngắt công việc",
+            "What catches {} must interrupt",
+            "Bỏ cancelActivity=\"false\" hoặc isInterrupting=\"false\"",
+            "Remove cancelActivity=\"false\" or isInterrupting=\"false\"",
         ),
     ),
     (
@@ -207,6 +225,15 @@ pub(super) const TEXTS: &[(&str, Text)] = &[
             "The element names a flow that does not exist: {}",
             "Bỏ dòng incoming/outgoing đó, hoặc thêm luồng",
             "Remove the incoming/outgoing line or add the flow",
+        ),
+    ),
+    (
+        "flow_reference_other",
+        error(
+            "Luồng {} không nối với phần tử nhắc tới nó",
+            "The flow {} is not connected to the element that names it",
+            "Sửa dòng incoming/outgoing hoặc nối lại luồng",
+            "Mend the incoming/outgoing line or connect the flow",
         ),
     ),
     (

@@ -1,36 +1,40 @@
 //! [`Document`] → [`Model`]: names become indices, texts become expressions. Only for documents without errors; what
 //! the rules should have refused is told as an internal error rather than run.
 
+mod activities;
+mod events;
+mod reach;
+
+pub(crate) use activities::{COLLECTIONS, called_of, vendor_source};
+
 use crate::check::{Problem, refusal};
 use crate::feel::Expr;
-use crate::model::{
-    Body, BodyIx, Flow, FlowIx, Given, Kind, Message, Model, Node, NodeIx, Process, Reach, Throw, Timer, Trigger,
-};
-use crate::parse::{BodyDef, Document, EventDef, NodeDef, local_part};
-use crate::span::{Cycle, Span, Working};
-use base::Instant;
+use crate::model::{Body, BodyIx, Flow, FlowIx, Kind, Message, Model, Node, NodeIx, Process, Trigger};
+use crate::parse::{BodyDef, Document, EventDef, NodeDef, ProcessDef, local_part};
 use std::collections::{BTreeMap, HashMap};
 
 type Made<T> = Result<T, Box<Problem>>;
 
 /// Makes the executable form.
 pub(crate) fn compile(document: &Document) -> Made<Model> {
-    let mut maker = Maker { document, model: empty() };
+    let mut maker = Maker { document, model: empty(), called: HashMap::new() };
+    // Global tasks come last, so that the indices of all else do not depend on them.
+    let alone = |task: &NodeDef| BodyDef { nodes: vec![task.clone()], ..BodyDef::default() };
+    let tasks: Vec<BodyDef> = document.global_tasks.iter().map(alone).collect();
+    let mut bodies = Vec::new();
     for process in &document.processes {
-        let body = maker.reserve(&process.body, None)?;
-        maker.model.processes.push(Process {
-            id: process.id.clone(),
-            name: process.name.clone(),
-            executable: process.executable,
-            attributes: process.attributes.clone(),
-            body,
-        });
+        bodies.push((maker.process(process)?, &process.body));
     }
-    for process in 0..document.processes.len() {
-        let body = maker.model.processes[process].body;
-        maker.fill(&document.processes[process].body, body)?;
+    for (task, body) in document.global_tasks.iter().zip(&tasks) {
+        let ix = maker.reserve(body, None)?;
+        maker.called.insert(task.id.clone(), ix);
+        bodies.push((ix, body));
     }
-    link_reach(&mut maker.model);
+    for (ix, body) in bodies {
+        maker.fill(body, ix)?;
+    }
+    maker.lanes();
+    reach::link_reach(&mut maker.model);
     Ok(maker.model)
 }
 
@@ -41,6 +45,8 @@ fn empty() -> Model {
 struct Maker<'d> {
     document: &'d Document,
     model: Model,
+    /// Contents that a call may run, by id.
+    called: HashMap<String, BodyIx>,
 }
 
 fn broken(node: &NodeDef, what: &str) -> Box<Problem> {
@@ -48,10 +54,25 @@ fn broken(node: &NodeDef, what: &str) -> Box<Problem> {
 }
 
 impl Maker<'_> {
+    fn process(&mut self, process: &ProcessDef) -> Made<BodyIx> {
+        let body = self.reserve(&process.body, None)?;
+        self.called.insert(process.id.clone(), body);
+        self.model.processes.push(Process {
+            id: process.id.clone(),
+            name: process.name.clone(),
+            executable: process.executable,
+            attributes: process.attributes.clone(),
+            body,
+        });
+        Ok(body)
+    }
+
     /// Gives every body and node its index, so that what is named later in the file is known.
     fn reserve(&mut self, def: &BodyDef, owner: Option<NodeIx>) -> Made<BodyIx> {
         let body = BodyIx(self.model.bodies.len() as u16);
-        self.model.bodies.push(Body { owner, ..Body::default() });
+        let mut data: Vec<String> = def.data.iter().filter_map(|id| self.document.items.get(id)).cloned().collect();
+        data.dedup();
+        self.model.bodies.push(Body { owner, data, ..Body::default() });
         for node in &def.nodes {
             let ix = NodeIx(self.model.nodes.len() as u16);
             self.model.by_id.insert(node.id.clone(), ix);
@@ -65,6 +86,11 @@ impl Maker<'_> {
                 default: None,
                 boundary: Vec::new(),
                 attributes: node.attributes.clone(),
+                repeat: None,
+                compensation: None,
+                inputs: Vec::new(),
+                outputs: Vec::new(),
+                lane: None,
                 reach: Vec::new(),
             });
             self.model.bodies[body.ix()].nodes.push(ix);
@@ -84,16 +110,23 @@ impl Maker<'_> {
                 (Kind::SubProcess(inner), Some(content)) => {
                     let inner = *inner;
                     self.fill(content, inner)?;
-                    Kind::SubProcess(inner)
+                    activities::container(node, content, inner)
                 }
-                _ => self.kind(node)?,
+                _ => self.kind(node, def)?,
             };
-            if let Kind::BoundaryEvent { host, .. } = &kind {
-                self.model.nodes[host.ix()].boundary.push(ix);
+            match &kind {
+                Kind::BoundaryEvent { host, trigger: Trigger::Compensation(_), .. } => {
+                    self.model.nodes[host.ix()].compensation = Some(ix);
+                }
+                Kind::BoundaryEvent { host, .. } => self.model.nodes[host.ix()].boundary.push(ix),
+                _ => {}
             }
-            self.model.nodes[ix.ix()].kind = kind;
+            let repeat = node.repeats.first().map(|repeat| self.repeat(node, repeat)).transpose()?;
+            let (inputs, outputs) = self.mappings(node)?;
+            let made = &mut self.model.nodes[ix.ix()];
+            (made.kind, made.repeat, made.inputs, made.outputs) = (kind, repeat, inputs, outputs);
         }
-        self.beginnings(body);
+        self.beginnings(def, body);
         Ok(())
     }
 
@@ -124,23 +157,34 @@ impl Maker<'_> {
         Ok(())
     }
 
-    fn beginnings(&mut self, body: BodyIx) {
+    fn beginnings(&mut self, def: &BodyDef, body: BodyIx) {
         let nodes = self.model.body(body).nodes.clone();
-        let (mut starts, mut implicit) = (Vec::new(), Vec::new());
-        for node in nodes {
-            match &self.model.node(node).kind {
-                Kind::StartEvent(_) => starts.push(node),
+        let mut made = Body::default();
+        for (node, written) in nodes.into_iter().zip(&def.nodes) {
+            let at = self.model.node(node);
+            let instantiates = written.flag("instantiate", false);
+            match &at.kind {
+                Kind::StartEvent(_) => made.starts.push(node),
+                Kind::EventSubProcess { .. } => made.event_sub_processes.push(node),
                 Kind::BoundaryEvent { .. } | Kind::CatchEvent(Trigger::Link(_)) => {}
-                _ if self.model.node(node).incoming.is_empty() => implicit.push(node),
+                _ if written.flag("isForCompensation", false) => {}
+                _ if at.incoming.is_empty() => made.implicit.push(node),
+                _ => {}
+            }
+            match &at.kind {
+                Kind::ReceiveTask(_) if instantiates => made.instantiators.push(node),
+                Kind::EventBasedGateway | Kind::ParallelEventBasedGateway if instantiates => {
+                    made.instantiators.extend(at.outgoing.iter().map(|flow| self.model.flow(*flow).target));
+                }
                 _ => {}
             }
         }
         let body = &mut self.model.bodies[body.ix()];
-        body.starts = starts;
-        body.implicit = implicit;
+        (body.starts, body.implicit) = (made.starts, made.implicit);
+        (body.event_sub_processes, body.instantiators) = (made.event_sub_processes, made.instantiators);
     }
 
-    fn kind(&self, node: &NodeDef) -> Made<Kind> {
+    fn kind(&self, node: &NodeDef, body: &BodyDef) -> Made<Kind> {
         Ok(match node.tag.as_str() {
             "task" => Kind::Task,
             "userTask" => Kind::UserTask,
@@ -158,15 +202,25 @@ impl Maker<'_> {
             "exclusiveGateway" => Kind::ExclusiveGateway,
             "parallelGateway" => Kind::ParallelGateway,
             "inclusiveGateway" => Kind::InclusiveGateway,
+            "eventBasedGateway" if node.plain.get("eventGatewayType").is_some_and(|t| t == "Parallel") => {
+                Kind::ParallelEventBasedGateway
+            }
             "eventBasedGateway" => Kind::EventBasedGateway,
+            "callActivity" => {
+                let called = called_of(node).and_then(|id| self.called.get(&id)).copied();
+                Kind::CallActivity(called.ok_or_else(|| broken(node, "calledElement"))?)
+            }
             "startEvent" => Kind::StartEvent(self.trigger(node)?),
             "intermediateCatchEvent" => Kind::CatchEvent(self.trigger(node)?),
             "intermediateThrowEvent" => Kind::ThrowEvent(self.throw(node)?),
             "endEvent" => Kind::EndEvent(self.throw(node)?),
             "boundaryEvent" => Kind::BoundaryEvent {
                 host: self.host(node)?,
-                interrupting: node.plain.get("cancelActivity").is_none_or(|v| v != "false"),
-                trigger: self.trigger(node)?,
+                interrupting: node.flag("cancelActivity", true),
+                trigger: match self.trigger(node)? {
+                    Trigger::Compensation(_) => Trigger::Compensation(self.handler(node, body)),
+                    other => other,
+                },
             },
             other => return Err(broken(node, other)),
         })
@@ -195,78 +249,15 @@ impl Maker<'_> {
         global.map(|g| g.name.clone()).ok_or_else(|| broken(node, &event.tag))
     }
 
-    /// The code of an error; one without code goes by its name.
-    fn error_code(&self, event: &EventDef) -> Option<String> {
+    /// The code of an error or escalation; one without code goes by its name.
+    fn code(&self, event: &EventDef) -> Option<String> {
         let global = self.document.globals.get(event.reference.as_ref()?)?;
         Some(global.code.clone().unwrap_or_else(|| global.name.clone()))
     }
-
-    fn trigger(&self, node: &NodeDef) -> Made<Trigger> {
-        let Some(event) = node.events.first() else { return Ok(Trigger::None) };
-        Ok(match event.tag.as_str() {
-            "messageEventDefinition" => {
-                let message = self.message(node, event.reference.as_ref())?;
-                Trigger::Message(message.ok_or_else(|| broken(node, "message"))?)
-            }
-            "timerEventDefinition" => Trigger::Timer(timer(node, event)?),
-            "signalEventDefinition" => Trigger::Signal(self.name(node, event)?),
-            "errorEventDefinition" => Trigger::Error(self.error_code(event)),
-            "linkEventDefinition" => Trigger::Link(event.name.clone()),
-            other => return Err(broken(node, other)),
-        })
-    }
-
-    fn throw(&self, node: &NodeDef) -> Made<Throw> {
-        let Some(event) = node.events.first() else { return Ok(Throw::None) };
-        Ok(match event.tag.as_str() {
-            "messageEventDefinition" => Throw::Message(self.message(node, event.reference.as_ref())?),
-            "signalEventDefinition" => Throw::Signal(self.name(node, event)?),
-            "errorEventDefinition" => Throw::Error(self.error_code(event).ok_or_else(|| broken(node, "error"))?),
-            "terminateEventDefinition" => Throw::Terminate,
-            "linkEventDefinition" => Throw::Link(self.link_target(node, event)?),
-            other => return Err(broken(node, other)),
-        })
-    }
-
-    fn link_target(&self, node: &NodeDef, event: &EventDef) -> Made<NodeIx> {
-        let from = self.model.node(self.index(node)?).body;
-        let bodies = self.document.processes.iter().map(|p| &p.body);
-        let catch = bodies.flat_map(all_nodes).find(|n| {
-            let named = n.events.iter().any(|e| e.tag == event.tag && e.name == event.name);
-            n.tag == "intermediateCatchEvent" && named && self.index(n).is_ok_and(|ix| self.model.node(ix).body == from)
-        });
-        self.index(catch.ok_or_else(|| broken(node, "link"))?)
-    }
-}
-
-fn all_nodes(body: &BodyDef) -> Vec<&NodeDef> {
-    let mut all: Vec<&NodeDef> = body.nodes.iter().collect();
-    all.extend(body.nodes.iter().filter_map(|n| n.body.as_ref()).flat_map(all_nodes));
-    all
 }
 
 fn expression(node: &NodeDef, text: &str) -> Made<Expr> {
     Expr::parse(text).map_err(|_| broken(node, text))
-}
-
-fn timer(node: &NodeDef, event: &EventDef) -> Made<Timer> {
-    let own = |name: &str| event.attributes.get(name).map(String::as_str);
-    if let Some(working) = Working::parse(own("workingDays"), own("workingHours")) {
-        return Ok(Timer::Working(working));
-    }
-    let (kind, text) = event.timers.first().ok_or_else(|| broken(node, "timer"))?;
-    match kind.as_str() {
-        "timeDate" => Ok(Timer::Date(given(node, text, |t| Instant::parse(t).ok())?)),
-        "timeDuration" => Ok(Timer::Duration(given(node, text, Span::parse)?)),
-        _ => Ok(Timer::Cycle(given(node, text, Cycle::parse)?)),
-    }
-}
-
-fn given<T>(node: &NodeDef, text: &str, read: fn(&str) -> Option<T>) -> Made<Given<T>> {
-    if text.starts_with('=') {
-        return Ok(Given::Computed(expression(node, text)?));
-    }
-    read(text).map(Given::Fixed).ok_or_else(|| broken(node, text))
 }
 
 fn first<'a>(attributes: &'a BTreeMap<String, String>, names: &[&str]) -> Option<&'a str> {
@@ -290,44 +281,4 @@ pub(crate) fn correlation_of(attributes: &BTreeMap<String, String>) -> Option<&s
 
 fn result_of(node: &NodeDef) -> Option<String> {
     first(&node.attributes, &["resultVariable", "zeebe:resultVariable", "camunda:resultVariable"]).map(str::to_owned)
-}
-
-/// For every inclusive join: the nodes from which each flow in can be reached without passing the join itself.
-fn link_reach(model: &mut Model) {
-    let before = predecessors(model);
-    for node in 0..model.nodes.len() {
-        if !matches!(model.nodes[node].kind, Kind::InclusiveGateway) || model.nodes[node].incoming.len() < 2 {
-            continue;
-        }
-        let join = NodeIx(node as u16);
-        let reach = model.nodes[node].incoming.iter().map(|flow| reaching(model, &before, *flow, join)).collect();
-        model.nodes[node].reach = reach;
-    }
-}
-
-fn reaching(model: &Model, before: &[Vec<NodeIx>], flow: FlowIx, join: NodeIx) -> Reach {
-    let mut reach = Reach::with_room(model.nodes.len());
-    let mut open = vec![model.flow(flow).source];
-    while let Some(node) = open.pop() {
-        if node != join && reach.insert(node) {
-            open.extend(&before[node.ix()]);
-        }
-    }
-    reach
-}
-
-/// From where a token comes to each node: along flows, out of the host to a boundary event, from link to link.
-fn predecessors(model: &Model) -> Vec<Vec<NodeIx>> {
-    let mut before: Vec<Vec<NodeIx>> = vec![Vec::new(); model.nodes.len()];
-    for flow in &model.flows {
-        before[flow.target.ix()].push(flow.source);
-    }
-    for (ix, node) in model.nodes.iter().enumerate() {
-        match &node.kind {
-            Kind::BoundaryEvent { host, .. } => before[ix].push(*host),
-            Kind::ThrowEvent(Throw::Link(target)) => before[target.ix()].push(NodeIx(ix as u16)),
-            _ => {}
-        }
-    }
-    before
 }
