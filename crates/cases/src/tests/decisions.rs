@@ -9,7 +9,7 @@ use kernel::process::{DECISION_JOB, Instance};
 use serde_json::json;
 
 /// After the examination the rules are asked, before anyone signs.
-const ASKING: &[(&str, &str)] = &[(
+const ASKING: &[(&str, &str)] = &[("<bpmn:incoming>f_g_kiem_tra_ky", "<bpmn:incoming>f_xet_ky"), (
     "<bpmn:sequenceFlow id=\"f_g_kiem_tra_ky\" name=\"đủ\" sourceRef=\"g_kiem_tra\" targetRef=\"ky\" />",
     "<bpmn:businessRuleTask id=\"xet\" name=\"Xét thời hạn\" motcua:decision=\"eligibility\" motcua:resultVariable=\"in_time\"/>
      <bpmn:sequenceFlow id=\"f_g_kiem_tra_ky\" name=\"đủ\" sourceRef=\"g_kiem_tra\" targetRef=\"xet\" />
