@@ -1,6 +1,6 @@
 # Một Cửa: what to type. `make demo` to try it, `make test` before a change goes in.
 
-.PHONY: help assets build demo test clean-demo
+.PHONY: help assets build demo test e2e clean-demo
 .DEFAULT_GOAL := help
 
 STEP := scripts/step
@@ -12,6 +12,7 @@ help:
 	@echo "make demo        build and start a city to try things in on http://$(LISTEN)"
 	@echo "make clean-demo  forget that city"
 	@echo "make test        everything that is checked before a change goes in"
+	@echo "make e2e         only the browser journeys, on a demo of their own"
 	@echo "make build       the program, in target/debug/motcua"
 
 # The pages' styles and scripts; built again when a source is newer.
@@ -33,6 +34,11 @@ demo: build
 	@echo
 	@echo "Một Cửa listens on http://$(LISTEN) (stop with Ctrl+C)"
 	@exec target/debug/motcua demo --data $(DEMO_DATA) --listen $(LISTEN)
+
+e2e: build
+	@scripts/need pdftotext=poppler-utils chromium=chromium
+	@$(STEP) "Packages of the browser tests" npm ci --prefix e2e --no-audit --no-fund
+	@$(STEP) "Browser tests" npm test --prefix e2e
 
 clean-demo:
 	rm -rf $(DEMO_DATA)

@@ -6,6 +6,7 @@ export function startKeys(): void {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (document.querySelector("dialog[open]")) return;
+    if (event.key === " " && pressLink(event.target)) return event.preventDefault();
     if (event.key === "F9" ? press("[data-key='F9']") : !isTyping(event.target) && handle(event)) event.preventDefault();
   });
   document.querySelector("[data-help]")?.addEventListener("click", () => help());
@@ -31,6 +32,13 @@ function handle(event: KeyboardEvent): boolean {
     default:
       return /^[1-9]$/.test(event.key) && press(`[data-key='${event.key}']`);
   }
+}
+
+/** A link that is drawn as a button is pressed as one. */
+function pressLink(target: EventTarget | null): boolean {
+  const link = target instanceof HTMLElement && target.matches("a[role=button]");
+  if (link) target.click();
+  return link;
 }
 
 function focusOn(selector: string): boolean {

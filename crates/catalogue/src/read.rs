@@ -31,6 +31,9 @@ pub struct PublicProcedure {
     pub how_long: String,
     /// Second fact: how much.
     pub how_much: String,
+    /// The same for a line of a list: one amount, or from which to which.
+    #[serde(skip)]
+    pub fee_range: String,
     /// Third fact: where.
     pub where_to: String,
     /// Documents and limit by variant; the ordinary case first.
@@ -141,6 +144,7 @@ fn base_of(version: &Version) -> PublicProcedure {
         applicants: version.applicants(),
         how_long: String::new(),
         how_much: String::new(),
+        fee_range: String::new(),
         where_to: String::new(),
         variants: Vec::new(),
         channels: Vec::new(),
@@ -162,7 +166,8 @@ fn of_package(version: &Version, package: &PackageContent, day: Day) -> PublicPr
     PublicProcedure {
         summary: r.summary.clone(),
         how_long: how_long(r),
-        how_much: how_much(&fees),
+        how_much: how_much(&fees, r.channels.len()),
+        fee_range: fee_range(r, day),
         where_to: where_to(r, day),
         variants: r.variant_codes().into_iter().map(|code| variant_view(r, code)).collect(),
         channels: r
@@ -204,23 +209,41 @@ fn how_long(r: &ProcedureRecord) -> String {
     if others.is_empty() { ordinary } else { format!("{ordinary} ({})", others.join("; ")) }
 }
 
-fn how_much(fees: &[FeeView]) -> String {
+const NO_FEE: &str = "Không mất phí, lệ phí";
+
+/// Each amount once, with the channels on which it is taken where it is not taken on all.
+fn how_much(fees: &[FeeView], channels: usize) -> String {
     if fees.is_empty() {
-        return "Không mất phí, lệ phí".to_owned();
+        return NO_FEE.to_owned();
     }
-    let mut said: Vec<String> = Vec::new();
+    let mut amounts: Vec<(&str, Vec<&str>)> = Vec::new();
     for fee in fees {
-        let channels = if fee.channels.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", fee.channels.join(", ").to_lowercase())
-        };
-        let text = format!("{}{channels}", fee.amount);
-        if !said.contains(&text) {
-            said.push(text);
+        let own: Vec<&str> = fee.channels.iter().map(String::as_str).collect();
+        match amounts.iter_mut().find(|(amount, _)| *amount == fee.amount) {
+            None => amounts.push((&fee.amount, own)),
+            Some((_, all)) if all.is_empty() || own.is_empty() => all.clear(),
+            Some((_, all)) => all.extend(own.iter().filter(|c| !all.contains(c)).collect::<Vec<_>>()),
         }
     }
-    said.join("; ")
+    let word = |(amount, on): &(&str, Vec<&str>)| {
+        let on_all = on.is_empty() || on.len() == channels;
+        if on_all { (*amount).to_owned() } else { format!("{amount} ({})", on.join(", ").to_lowercase()) }
+    };
+    amounts.iter().map(word).collect::<Vec<_>>().join("; ")
+}
+
+/// One amount, or the least and the most of the day.
+fn fee_range(r: &ProcedureRecord, day: Day) -> String {
+    let mut rows: Vec<&FeeRow> = r.fees.iter().filter(|f| f.period().contains(day)).collect();
+    rows.sort_by_key(|f| f.amount.dong());
+    let (Some(least), Some(most)) = (rows.first(), rows.last()) else { return NO_FEE.to_owned() };
+    let of_page = if rows.iter().all(|f| f.per == Per::Page) { "/trang" } else { "" };
+    match (least.amount.dong(), most.amount.dong()) {
+        (_, 0) => "Miễn phí".to_owned(),
+        (0, _) => format!("Không quá {}{of_page}", most.amount),
+        (a, b) if a == b => format!("{}{of_page}", most.amount),
+        _ => format!("{} đến {}{of_page}", least.amount, most.amount),
+    }
 }
 
 /// Where one files on a day, with the reception regardless of boundary.
@@ -306,6 +329,7 @@ fn of_import(version: &Version, r: &ImportedRecord) -> PublicProcedure {
     let paragraphs = |text: &str| text.lines().filter(|l| !l.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     PublicProcedure {
         how_long,
+        fee_range: import_fee(&r.channels),
         how_much: import_fee(&r.channels),
         where_to: if r.competent.is_empty() { r.levels.join(", ") } else { r.competent.clone() },
         variants: vec![variant],
@@ -361,6 +385,9 @@ pub struct SearchHit {
     pub how_long: String,
     /// How much.
     pub how_much: String,
+    /// The same for a line of a list.
+    #[serde(skip)]
+    pub fee_range: String,
     /// Whether one can file here.
     pub can_file: bool,
 }
@@ -370,8 +397,8 @@ pub fn public_search(catalogue: &Catalogue, query: &SearchQuery, day: Day, page:
     let found = catalogue.search_index(day).search(query, page);
     let hit = |code: &String| {
         let page = public_page(catalogue.in_force(code, day)?, day);
-        let PublicProcedure { code, name, plain_name, field, how_long, how_much, can_file, .. } = page;
-        Some(SearchHit { code, name, plain_name, field, how_long, how_much, can_file })
+        let PublicProcedure { code, name, plain_name, field, how_long, how_much, fee_range, can_file, .. } = page;
+        Some(SearchHit { code, name, plain_name, field, how_long, how_much, fee_range, can_file })
     };
     Page { items: found.items.iter().filter_map(hit).collect(), total: found.total, next: found.next }
 }

@@ -74,7 +74,7 @@ fn offered(catalogue: &Catalogue, day: Day) -> Vec<OfferedProcedure> {
             href: format!("/procedures/{}", shown.code),
             name: shown.plain_name.unwrap_or(shown.name),
             limit: shown.how_long,
-            fee: shown.how_much,
+            fee: shown.fee_range,
         }
     });
     view.collect()

@@ -82,7 +82,7 @@ fn row(hit: SearchHit) -> ProcedureRow {
         code: hit.code,
         about: hit.field,
         limit: hit.how_long,
-        fee: hit.how_much,
+        fee: hit.fee_range,
     }
 }
 

@@ -189,6 +189,16 @@ pub async fn list_at_desk(tx: &mut Tx, agency: Id<Unit>, limit: usize) -> Res<Ve
     files(tx, &sql).await
 }
 
+/// How many paper files are at the desk of an agency.
+pub async fn count_at_desk(tx: &mut Tx, agency: Id<Unit>) -> Res<u64> {
+    let mut sql = Sql::new("SELECT COUNT(*) FROM cases c");
+    at_desk(&mut sql, agency);
+    sql.push(" AND EXISTS (SELECT 1 FROM case_documents d WHERE d.case_id = c.id AND d.kind = 'paper'");
+    sql.push(" AND d.state = 'filed' AND d.originals + d.copies > 0)");
+    let counted = tx.query_sql(&sql).await?;
+    Ok(counted.first().map_or(Ok(0), |r| r.int(0))?.unsigned_abs())
+}
+
 /// Those of some cases that are paper files at the desk of an agency, in the order of their receipt.
 pub async fn list_at_desk_of(tx: &mut Tx, agency: Id<Unit>, cases: &[Id<Case>]) -> Res<Vec<PaperFile>> {
     let mut sql = Sql::new(PIECES);

@@ -37,6 +37,7 @@ async fn page_tells_how_long_how_much_and_where() {
         let query = SearchQuery { text: "giay thu".into(), ..SearchQuery::default() };
         let found = public_search(&all, &query, day, &PageRequest::default());
         assert_eq!((found.total, found.items[0].code.as_str(), found.items[0].can_file), (1, "9.000001", true));
+        assert_eq!(found.items[0].fee_range, "2.000\u{a0}đ đến 10.000\u{a0}đ");
         assert_eq!(list_fields(&all, day), [("Thử nghiệm".to_owned(), 1)]);
     }
 }

@@ -142,7 +142,7 @@ async fn words(shared: &Shared, failure: Failure) -> Res<String> {
             let people = people_of(&failure);
             let names = shared.db.read(async move |tx: &mut Tx| names_of(tx, people, []).await).await?;
             let changes = changes(&failure, &names, shared.clock.legal());
-            format!("{} Mở lại hồ sơ rồi ký.", changes.join(" "))
+            format!("{} Hãy mở hồ sơ để xem rồi ký nếu vẫn cần.", changes.join(" "))
         }
         Failure::Forbidden => "Bạn không có quyền ký hồ sơ này.".into(),
         Failure::NotFound => "Không tìm thấy hồ sơ.".into(),

@@ -15,7 +15,8 @@ use crate::read::filters::{self, SavedFilter};
 use crate::read::inbox::{self, Inbox};
 use crate::read::{self, CaseView, listed};
 use crate::state::Cases;
-use crate::work::World;
+use crate::store::bundles;
+use crate::work::{World, own_agency};
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
@@ -42,6 +43,8 @@ struct Loaded {
     inbox: Inbox,
     staff: HashMap<Id<Staff>, String>,
     saved: Vec<SavedFilter>,
+    /// Paper files that the reader's desk has still to hand over.
+    at_desk: u64,
     opened: Option<CaseView>,
     /// Names of those who hold a step of the opened case or did something in it.
     opened_staff: HashMap<Id<Staff>, String>,
@@ -73,6 +76,11 @@ async fn load(shared: &Shared, world: &World, session: &Session, now: Instant, a
         let rows: Vec<_> = inbox.parts.iter().flat_map(|p| p.rows.iter().cloned()).collect();
         let staff = staff_names(tx, listed::staff_of(&rows)).await?;
         let saved = filters::list(tx, actor.account).await?;
+        let at_desk = if inbox.who.desk().is_empty() {
+            0
+        } else {
+            bundles::count_at_desk(tx, own_agency(&world, &actor, now.day())?.unit).await?
+        };
         let (opened, opened_staff) = match open {
             Some(id) => match read::show(tx, &world, &actor, now, id).await {
                 Ok(view) => {
@@ -85,7 +93,7 @@ async fn load(shared: &Shared, world: &World, session: &Session, now: Instant, a
             },
             None => (None, HashMap::new()),
         };
-        Ok(Loaded { inbox, staff, saved, opened, opened_staff })
+        Ok(Loaded { inbox, staff, saved, at_desk, opened, opened_staff })
     };
     shared.db.read(read).await
 }

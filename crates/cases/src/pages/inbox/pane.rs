@@ -48,7 +48,7 @@ pub(super) fn groups(loaded: &Loaded, asked: &Asked) -> Vec<ViewGroup> {
         pick("Cần để ý", &[View::Late, View::Soon]),
         pick("Đã xong", &[View::Done]),
         ViewGroup { name: "Bộ lọc đã lưu", views: saved(loaded, asked) },
-        ViewGroup { name: "Tại quầy", views: counter(inbox) },
+        ViewGroup { name: "Tại quầy", views: counter(loaded) },
         ViewGroup { name: "Điều hành", views: steering(inbox) },
     ];
     all.retain(|g| !g.views.is_empty());
@@ -71,13 +71,13 @@ fn link(name: &str, href: &str) -> ViewLink {
 }
 
 /// Pages of those who keep a desk.
-fn counter(inbox: &Inbox) -> Vec<ViewLink> {
-    if inbox.who.desk().is_empty() {
+fn counter(loaded: &Loaded) -> Vec<ViewLink> {
+    if loaded.inbox.who.desk().is_empty() {
         return Vec::new();
     }
     vec![
         link("Chứng thực bản sao", "/certify"),
-        link("Bàn giao hồ sơ giấy", "/bundles"),
+        ViewLink { count: number(loaded.at_desk), ..link("Bàn giao hồ sơ giấy", "/bundles") },
         link("Bưu gửi", "/parcels"),
         link("Ca thu tiền", "/shift"),
     ]

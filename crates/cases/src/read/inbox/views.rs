@@ -140,12 +140,12 @@ impl View {
     }
 }
 
-/// The view that greets: by the post in use.
+/// The view that greets: by the post in use. A cashier who also receives files looks at those first.
 pub fn first_view(who: &Standing) -> Option<View> {
     who.posts.first().map(|(role, _)| match role {
         Role::Leader => View::Sign,
         Role::PostalClerk => View::Return,
-        Role::Cashier => View::Payment,
+        Role::Cashier if !who.has(&[Role::Receptionist]) => View::Payment,
         Role::ProcedureControl | Role::Inspector => View::Late,
         _ => View::Work,
     })
