@@ -1,6 +1,6 @@
 # Một Cửa: what to type. `make demo` to try it, `make test` before a change goes in.
 
-.PHONY: help assets build demo test clean-demo
+.PHONY: help assets build demo test bench clean-demo
 .DEFAULT_GOAL := help
 
 STEP := scripts/step
@@ -12,6 +12,7 @@ help:
 	@echo "make demo        build and start a city to try things in on http://$(LISTEN)"
 	@echo "make clean-demo  forget that city"
 	@echo "make test        everything that is checked before a change goes in"
+	@echo "make bench       lifecycles of cases per second, beside what the database itself can do; some six minutes"
 	@echo "make build       the program, in target/debug/motcua"
 
 # The pages' styles and scripts; built again when a source is newer.
@@ -48,3 +49,9 @@ test: assets
 		$(STEP) "Program" cargo build -p app && \
 		$(STEP) "Browser tests" npm test --prefix e2e; \
 	fi
+
+# Measures the program as it is built for everything else; nothing fails because a machine is slow.
+bench: assets
+	@$(STEP) "Tools" scripts/need cc=build-essential '/usr/lib/postgresql/*/bin/initdb=postgresql'
+	@$(STEP) "Program" cargo build -p app -p bench
+	@$(STEP) "Measuring" scripts/with-postgres target/debug/bench
