@@ -41,6 +41,8 @@ struct Options {
     only: Option<String>,
     /// Rounds of raw and HTTP in turn.
     rounds: usize,
+    /// Only tell which statements a lifecycle consists of.
+    statements: bool,
 }
 
 /// One line of the report.
@@ -81,6 +83,10 @@ async fn main() -> Result<()> {
         for lifecycle in [&SHORT, &LONG] {
             plans.push((lifecycle, record::record(&city, lifecycle, &desks).await?));
         }
+        if options.statements {
+            plans.iter().for_each(|(lifecycle, recorded)| report::statements(lifecycle, &recorded[0][1]));
+            continue;
+        }
         let more = Some((&pattern, times)).filter(|_| times > 0).map(Some);
         for more in [None].into_iter().chain(more) {
             let stored = pattern.cases as u64 * (1 + more.map_or(0, |(_, times)| times));
@@ -89,21 +95,27 @@ async fn main() -> Result<()> {
             measured.extend(stage(&program, &engine, &bed, stored, &plans, &desks, &options).await?);
         }
     }
-    report::aims(&measured);
+    if !options.statements {
+        report::aims(&measured);
+    }
     Ok(())
 }
 
 fn options() -> Result<Options> {
-    let mut options = Options { seconds: 4.0, cases: 100_000, only: None, rounds: 2 };
+    let mut options = Options { seconds: 4.0, cases: 100_000, only: None, rounds: 2, statements: false };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
+        if word == "--statements" {
+            options.statements = true;
+            continue;
+        }
         let value = words.next().with_context(|| format!("{word} wants a value"))?;
         match word.as_str() {
             "--seconds" => options.seconds = value.parse()?,
             "--cases" => options.cases = value.parse()?,
             "--rounds" => options.rounds = value.parse()?,
             "--only" => options.only = Some(value),
-            _ => bail!("bench [--seconds N] [--rounds N] [--cases N] [--only sqlite|postgres]"),
+            _ => bail!("bench [--seconds N] [--rounds N] [--cases N] [--only sqlite|postgres] [--statements]"),
         }
     }
     Ok(options)

@@ -1,7 +1,8 @@
 //! What is printed: the machine, then one block a lifecycle.
 
 use crate::Measured;
-use crate::script::SHORT;
+use crate::record::Recorded;
+use crate::script::{Lifecycle, SHORT};
 use anyhow::Result;
 use std::fs::{self, File};
 use std::io::Write;
@@ -87,6 +88,21 @@ pub fn aims(all: &[Measured]) {
         "memory: {most:.0} MB at the most beside the decision workers, aim {MEGABYTES}: {}",
         met(most <= MEGABYTES)
     );
+}
+
+/// The statements of a lifecycle, in order, with the rows that each gave or changed.
+pub fn statements(lifecycle: &Lifecycle, recorded: &Recorded) {
+    println!("\n== {}: {}", lifecycle.procedure, lifecycle.about);
+    for (step, transactions) in recorded {
+        println!("{step}");
+        for transaction in transactions {
+            println!("  {}", if transaction.is_write { "write" } else { "read" });
+            for statement in &transaction.statements {
+                let words: Vec<_> = statement.sql.split_whitespace().collect();
+                println!("    {:3} {}", statement.rows, words.join(" "));
+            }
+        }
+    }
 }
 
 /// The figures of one lifecycle on one bed.
