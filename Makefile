@@ -1,6 +1,6 @@
 # Một Cửa: what to type. `make demo` to try it, `make test` before a change goes in.
 
-.PHONY: help assets build demo test e2e clean-demo
+.PHONY: help assets build demo test e2e bench clean-demo
 .DEFAULT_GOAL := help
 
 STEP := scripts/step
@@ -13,6 +13,7 @@ help:
 	@echo "make clean-demo  forget that city"
 	@echo "make test        everything that is checked before a change goes in"
 	@echo "make e2e         only the browser journeys, on a demo of their own"
+	@echo "make bench       lifecycles of cases per second, beside what the database itself can do; some six minutes"
 	@echo "make build       the program, in target/debug/motcua"
 
 # The pages' styles and scripts; built again when a source is newer.
@@ -51,3 +52,9 @@ test: assets
 	@$(STEP) "Tests" scripts/with-smtp scripts/with-postgres cargo test --workspace
 	@$(STEP) "Packages of the browser tests" npm ci --prefix e2e --no-audit --no-fund
 	@$(STEP) "Browser tests" npm test --prefix e2e # walks through the program that the tests have built
+
+# Measures the program as it is built for everything else; nothing fails because a machine is slow.
+bench: assets
+	@$(STEP) "Tools" scripts/need cc=build-essential '/usr/lib/postgresql/*/bin/initdb=postgresql'
+	@$(STEP) "Program" cargo build -p app -p bench
+	@$(STEP) "Measuring" scripts/with-postgres target/debug/bench

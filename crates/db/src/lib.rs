@@ -13,12 +13,14 @@ mod sql;
 mod sqlite;
 mod tx;
 mod value;
+mod watch;
 
 pub use dump::{DumpError, dump, is_empty, restore};
 pub use migrate::{Migration, ModuleMigrations};
 pub use sql::Sql;
 pub use tx::Tx;
 pub use value::{Row, Value};
+pub use watch::{Seen, watch};
 
 use base::{Failure, Res};
 use std::path::{Path, PathBuf};

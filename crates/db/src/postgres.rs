@@ -1,6 +1,7 @@
 //! PostgreSQL: a pooled connection per act, in a task of its own so that a client who hangs up cannot cut it.
 
 use crate::tx::{On, Tx};
+use crate::watch::{Seen, tell};
 use crate::{ModuleMigrations, Work, error, migrate, swallowed};
 use base::{Failure, Res};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts};
@@ -11,6 +12,9 @@ use tokio_postgres::NoTls;
 
 /// Connections held open at most.
 const POOL_MAX: usize = 16;
+/// How a transaction begins that may change something, and one that only looks.
+const WRITE: &str = "BEGIN";
+const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /// An act that takes longer is cut by the server, so that no lock outlives its reader.
 const SETTINGS: &str = "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000";
 
@@ -50,7 +54,7 @@ impl Postgres {
         T: Send + 'static,
         F: for<'a> Work<&'a mut Tx, Res<T>, Fut: Send> + Send + 'static,
     {
-        self.within("BEGIN", act).await
+        self.within(WRITE, act).await
     }
 
     pub(crate) async fn read<T, F>(&self, question: F) -> Res<T>
@@ -58,7 +62,7 @@ impl Postgres {
         T: Send + 'static,
         F: for<'a> Work<&'a mut Tx, Res<T>, Fut: Send> + Send + 'static,
     {
-        self.within("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", question).await
+        self.within(READ, question).await
     }
 
     async fn within<T, F>(&self, begin: &'static str, act: F) -> Res<T>
@@ -76,6 +80,7 @@ where
     F: for<'a> Work<&'a mut Tx, Res<T>, Fut: Send>,
 {
     connection.batch_execute(begin).await.map_err(|e| error::from_postgres(&e))?;
+    tell(Seen::Begin { is_write: begin == WRITE });
     let mut tx = Tx { on: On::Pg(connection), broken: false };
     let out = AssertUnwindSafe(act(&mut tx)).catch_unwind().await;
     let out = out.unwrap_or_else(|_| Err(Failure::Internal("an act panicked".into())));
@@ -89,5 +94,6 @@ where
         drop(Object::take(connection));
         return Err(error::from_postgres(&e));
     }
+    tell(Seen::End);
     out
 }

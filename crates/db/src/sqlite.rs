@@ -1,6 +1,7 @@
 //! SQLite: one writer thread that commits waiting acts in groups, and a few reader threads on snapshots.
 
 use crate::tx::{On, Tx};
+use crate::watch::{Seen, tell};
 use crate::{ModuleMigrations, Work, error, migrate, swallowed};
 use base::{Failure, Res};
 use rusqlite::Connection;
@@ -140,6 +141,7 @@ fn commit_group(tx: &mut Tx, first: Job, queue: &mpsc::Receiver<Job>) {
     while let Some(job) = next.take() {
         tx.broken = false;
         group = group.and_then(|()| batch(tx, "SAVEPOINT act"));
+        tell(Seen::Begin { is_write: true });
         let (ok, reply) = job(group.clone().map(|()| &mut *tx));
         replies.push(reply);
         if group.is_ok() {
@@ -158,6 +160,7 @@ fn commit_group(tx: &mut Tx, first: Job, queue: &mpsc::Receiver<Job>) {
         tracing::error!("a failed group could not be rolled back");
     }
     for reply in replies {
+        tell(Seen::End);
         reply(done.clone());
     }
 }
@@ -179,8 +182,10 @@ fn start_readers(path: &Path) -> Res<mpsc::SyncSender<Job>> {
                 let Ok(job) = job else { return };
                 tx.broken = false;
                 let open = batch(&tx, "BEGIN");
+                tell(Seen::Begin { is_write: false });
                 let (_, reply) = job(open.map(|()| &mut tx));
                 let closed = batch(&tx, "COMMIT");
+                tell(Seen::End);
                 reply(closed);
             }
         });

@@ -1,6 +1,7 @@
 //! A transaction, as acts and questions see it.
 
 use crate::value::{Row, Value};
+use crate::watch::{Seen, tell};
 use crate::{Sql, error, swallowed};
 use base::{Failure, Res};
 use deadpool_postgres::Object;
@@ -54,11 +55,14 @@ impl Tx {
     pub async fn batch(&mut self, statements: &[(&'static str, &[Value])]) -> Res<()> {
         self.usable()?;
         let done = match &self.on {
-            On::Lite(c) => statements.iter().try_for_each(|(sql, args)| lite_change(c, sql, args).map(drop)),
-            On::Pg(c) => try_join_all(statements.iter().map(|(sql, args)| pg_change(c, sql, args))).await.map(drop),
+            On::Lite(c) => statements.iter().map(|(sql, args)| lite_change(c, sql, args)).collect::<Res<Vec<_>>>(),
+            On::Pg(c) => try_join_all(statements.iter().map(|(sql, args)| pg_change(c, sql, args))).await,
         };
         self.broken = done.is_err();
-        done
+        for ((sql, args), rows) in statements.iter().zip(done?) {
+            tell(Seen::Ran { sql, args, rows });
+        }
+        Ok(())
     }
 
     /// Inserts many rows: `INSERT INTO {head} VALUES (…), (…)`, in statements of bounded size.
@@ -101,6 +105,9 @@ impl Tx {
             On::Pg(c) => pg_rows(c, sql, args).await,
         };
         self.broken = rows.is_err();
+        if let Ok(rows) = &rows {
+            tell(Seen::Ran { sql, args, rows: rows.len() as u64 });
+        }
         rows
     }
 
@@ -111,6 +118,9 @@ impl Tx {
             On::Pg(c) => pg_change(c, sql, args).await,
         };
         self.broken = done.is_err();
+        if let Ok(rows) = done {
+            tell(Seen::Ran { sql, args, rows });
+        }
         done
     }
 
