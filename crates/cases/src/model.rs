@@ -281,6 +281,8 @@ pub struct CaseRow {
     pub facts: Map<String, Value>,
     /// Marks, separated by spaces: `outage` (entered later), `email`, `reminded`, `archived`.
     pub flags: String,
+    /// What the store needs to write only what has changed.
+    pub(crate) stored: Option<crate::store::Stored>,
 }
 
 impl CaseRow {

@@ -5,6 +5,10 @@ pub mod cash;
 pub mod certifications;
 pub mod files;
 pub mod parcels;
+mod update;
+
+pub(crate) use update::Stored;
+pub use update::update;
 
 use crate::model::{Case, CaseRow, DocumentLine, FiledDocument, Record, RecordRow, Status};
 use base::{Act, Failure, Id, Instant, Money, Res};
@@ -24,7 +28,7 @@ const SELECT: &str = "SELECT id, code, version, procedure_version, procedure_cod
 
 fn read(r: &Row) -> Res<CaseRow> {
     let status = r.text(13)?;
-    Ok(CaseRow {
+    let mut case = CaseRow {
         id: r.id(0)?,
         code: r.string(1)?,
         version: r.int(2)?,
@@ -56,7 +60,10 @@ fn read(r: &Row) -> Res<CaseRow> {
         fee_paid: r.money(28)?,
         facts: serde_json::from_str(r.text(29)?).map_err(Failure::internal)?,
         flags: r.string(30)?,
-    })
+        stored: None,
+    };
+    case.stored = Some(Stored::of(&case));
+    Ok(case)
 }
 
 /// The case, locked until the end of the act.
@@ -126,13 +133,14 @@ pub async fn count_where(tx: &mut Tx, condition: &Sql) -> Res<u64> {
 }
 
 /// A new case.
-pub async fn insert(tx: &mut Tx, c: &CaseRow) -> Res<()> {
+pub async fn insert(tx: &mut Tx, c: &mut CaseRow) -> Res<()> {
+    c.stored = Some(Stored::of(c));
     let sql = "INSERT INTO cases (id, code, version, procedure_version, procedure_code, procedure_name, variant, channel, receiving, desk,
         deciding, filer, owner, status, is_open, submitted, accepted, due, first_due, appointment, supplement_rounds, return_method,
         fee_total, fee_paid, facts, flags)
         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26)";
     let facts = Value::Object(c.facts.clone()).to_string();
-    tx.execute(
+    tx.later(
         sql,
         args![
             c.id,
@@ -164,51 +172,6 @@ pub async fn insert(tx: &mut Tx, c: &CaseRow) -> Res<()> {
         ],
     )
     .await
-    .map(drop)
-}
-
-/// The case after an act: counts its version up.
-pub async fn update(tx: &mut Tx, c: &mut CaseRow) -> Res<()> {
-    c.version += 1;
-    let sql = "UPDATE cases SET version = $2, variant = $3, deciding = $4, status = $5, is_open = $6, accepted = $7, due = $8, first_due = $9,
-        appointment = $10, prolonged = $11, supplement_rounds = $12, finished = $13, timeliness = $14, outcome = $15, result_number = $16,
-        returned = $17, return_method = $18, fee_total = $19, fee_paid = $20, flags = $21, procedure_version = $22, procedure_code = $23,
-        procedure_name = $24, filer = $25, owner = $26, facts = $27 WHERE id = $1";
-    let facts = Value::Object(c.facts.clone()).to_string();
-    tx.execute(
-        sql,
-        args![
-            c.id,
-            c.version,
-            &c.variant,
-            c.deciding,
-            c.status.name(),
-            c.status.is_open(),
-            c.accepted,
-            c.due,
-            c.first_due,
-            c.appointment,
-            c.prolonged.clone(),
-            c.supplement_rounds,
-            c.finished,
-            c.timeliness.clone(),
-            c.outcome.clone(),
-            c.result_number.clone(),
-            c.returned,
-            &c.return_method,
-            c.fee_total,
-            c.fee_paid,
-            &c.flags,
-            c.procedure_version,
-            &c.procedure_code,
-            &c.procedure_name,
-            c.filer,
-            c.owner,
-            facts
-        ],
-    )
-    .await
-    .map(drop)
 }
 
 /// The next number of a series. Rolled back with its act, so no number is lost.
@@ -282,15 +245,15 @@ pub async fn insert_record(
     let sql = "INSERT INTO case_records (id, case_id, kind, at, until, closed, staff, unit, body) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)";
     let bare = |u: Option<uuid::Uuid>| u.map(Id::<()>::new);
     let closed = is_closed.then_some(act.now);
-    tx.execute(sql, args![id, case, kind, act.now, until, closed, bare(by.actor), bare(by.unit), body.to_string()])
+    tx.later(sql, args![id, case, kind, act.now, until, closed, bare(by.actor), bare(by.unit), body.to_string()])
         .await?;
     Ok(id)
 }
 
-/// Settles open records of a kind; gives how many.
-pub async fn close_records(tx: &mut Tx, case: Id<Case>, kind: &str, now: Instant) -> Res<u64> {
+/// Settles open records of a kind.
+pub async fn close_records(tx: &mut Tx, case: Id<Case>, kind: &str, now: Instant) -> Res<()> {
     let sql = "UPDATE case_records SET closed = $3 WHERE case_id = $1 AND kind = $2 AND closed IS NULL";
-    tx.execute(sql, args![case, kind, now]).await
+    tx.later(sql, args![case, kind, now]).await
 }
 
 /// Settles one record with a new body.

@@ -1,8 +1,12 @@
 //! PostgreSQL: a pooled connection per act, in a task of its own so that a client who hangs up cannot cut it.
 
+mod session;
+
+pub(crate) use session::Session;
+
 use crate::tx::{On, Tx};
 use crate::watch::{Seen, tell};
-use crate::{ModuleMigrations, Work, error, migrate, swallowed};
+use crate::{ModuleMigrations, Work, migrate, swallowed};
 use base::{Failure, Res};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts};
 use futures_util::FutureExt;
@@ -79,21 +83,15 @@ async fn run<T, F>(connection: Object, begin: &'static str, act: F) -> Res<T>
 where
     F: for<'a> Work<&'a mut Tx, Res<T>, Fut: Send>,
 {
-    connection.batch_execute(begin).await.map_err(|e| error::from_postgres(&e))?;
     tell(Seen::Begin { is_write: begin == WRITE });
-    let mut tx = Tx { on: On::Pg(connection), broken: false };
+    let mut tx = Tx { on: On::Pg(Session::new(connection, begin)), broken: false };
     let out = AssertUnwindSafe(act(&mut tx)).catch_unwind().await;
     let out = out.unwrap_or_else(|_| Err(Failure::Internal("an act panicked".into())));
     let out = if tx.broken && out.is_ok() { Err(swallowed()) } else { out };
-    let On::Pg(connection) = tx.on else {
+    let On::Pg(session) = tx.on else {
         return Err(Failure::Internal("a SQLite transaction in the PostgreSQL room".into()));
     };
-    let end = if out.is_ok() { "COMMIT" } else { "ROLLBACK" };
-    if let Err(e) = connection.batch_execute(end).await {
-        // Its state is unknown: never give it back to the pool.
-        drop(Object::take(connection));
-        return Err(error::from_postgres(&e));
-    }
+    let ended = if out.is_ok() { session.commit().await } else { session.roll_back().await };
     tell(Seen::End);
-    out
+    ended.and(out)
 }

@@ -5,6 +5,7 @@ use crate::watch::{Seen, tell};
 use crate::{ModuleMigrations, Work, error, migrate, swallowed};
 use base::{Failure, Res};
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::pin::pin;
@@ -105,14 +106,19 @@ fn connect(path: &Path) -> Res<Connection> {
              PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=4000;",
         )?;
         c.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+        // Plans hold for every argument: without this a statement is planned anew whenever it gets other arguments.
+        c.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         Ok(c)
     };
     open().map_err(|e| Failure::Internal(format!("{}: {e}", path.display())))
 }
 
-fn batch(tx: &Tx, sql: &str) -> Result<(), Failure> {
+fn control(tx: &Tx, sql: &str) -> Result<(), Failure> {
     match &tx.on {
-        On::Lite(c) => c.execute_batch(sql).map_err(|e| error::from_sqlite(&e)),
+        On::Lite(c) => {
+            let run = || c.prepare_cached(sql)?.execute([]);
+            run().map(drop).map_err(|e| error::from_sqlite(&e))
+        }
         On::Pg(_) => Err(Failure::Internal("a PostgreSQL transaction on the SQLite thread".into())),
     }
 }
@@ -136,17 +142,18 @@ fn start_writer(c: Connection) -> mpsc::SyncSender<Job> {
 /// after the commit only. When the engine itself rolls the group back, every act of it fails.
 fn commit_group(tx: &mut Tx, first: Job, queue: &mpsc::Receiver<Job>) {
     let mut replies = Vec::new();
-    let mut group = batch(tx, "BEGIN IMMEDIATE");
+    let mut group = control(tx, "BEGIN IMMEDIATE");
     let mut next = Some(first);
     while let Some(job) = next.take() {
         tx.broken = false;
-        group = group.and_then(|()| batch(tx, "SAVEPOINT act"));
+        group = group.and_then(|()| control(tx, "SAVEPOINT act"));
         tell(Seen::Begin { is_write: true });
         let (ok, reply) = job(group.clone().map(|()| &mut *tx));
         replies.push(reply);
         if group.is_ok() {
             group = if is_open(tx) {
-                batch(tx, if ok { "RELEASE act" } else { "ROLLBACK TO act; RELEASE act" })
+                let undone = if ok { Ok(()) } else { control(tx, "ROLLBACK TO act") };
+                undone.and_then(|()| control(tx, "RELEASE act"))
             } else {
                 Err(Failure::Internal("the engine rolled the group back (disk full, I/O error)".into()))
             };
@@ -155,8 +162,8 @@ fn commit_group(tx: &mut Tx, first: Job, queue: &mpsc::Receiver<Job>) {
             next = queue.try_recv().ok();
         }
     }
-    let done = group.and_then(|()| batch(tx, "COMMIT"));
-    if is_open(tx) && batch(tx, "ROLLBACK").is_err() {
+    let done = group.and_then(|()| control(tx, "COMMIT"));
+    if is_open(tx) && control(tx, "ROLLBACK").is_err() {
         tracing::error!("a failed group could not be rolled back");
     }
     for reply in replies {
@@ -181,10 +188,10 @@ fn start_readers(path: &Path) -> Res<mpsc::SyncSender<Job>> {
                 };
                 let Ok(job) = job else { return };
                 tx.broken = false;
-                let open = batch(&tx, "BEGIN");
+                let open = control(&tx, "BEGIN");
                 tell(Seen::Begin { is_write: false });
                 let (_, reply) = job(open.map(|()| &mut tx));
-                let closed = batch(&tx, "COMMIT");
+                let closed = control(&tx, "COMMIT");
                 tell(Seen::End);
                 reply(closed);
             }

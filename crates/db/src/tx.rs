@@ -1,13 +1,11 @@
 //! A transaction, as acts and questions see it.
 
+use crate::postgres::Session;
 use crate::value::{Row, Value};
 use crate::watch::{Seen, tell};
 use crate::{Sql, error, swallowed};
 use base::{Failure, Res};
-use deadpool_postgres::Object;
-use futures_util::future::try_join_all;
 use rusqlite::Connection;
-use tokio_postgres::types::{ToSql, Type};
 
 /// A running transaction. After a failed statement every further one fails, on both engines.
 pub struct Tx {
@@ -17,7 +15,7 @@ pub struct Tx {
 
 pub(crate) enum On {
     Lite(Connection),
-    Pg(Object),
+    Pg(Session),
 }
 
 impl Tx {
@@ -51,16 +49,35 @@ impl Tx {
         self.change(&sql.text, &sql.args).await
     }
 
-    /// Runs independent statements: one round trip on PostgreSQL, in order on both engines.
-    pub async fn batch(&mut self, statements: &[(&'static str, &[Value])]) -> Res<()> {
+    /// Runs a statement of which nobody asks how many rows it changed. On PostgreSQL it may wait here and go out with the
+    /// next statement or the commit, in one round trip; the order stays, and a failure is told then.
+    pub async fn later(&mut self, sql: &'static str, args: &[Value]) -> Res<()> {
         self.usable()?;
-        let done = match &self.on {
-            On::Lite(c) => statements.iter().map(|(sql, args)| lite_change(c, sql, args)).collect::<Res<Vec<_>>>(),
-            On::Pg(c) => try_join_all(statements.iter().map(|(sql, args)| pg_change(c, sql, args))).await,
-        };
-        self.broken = done.is_err();
-        for ((sql, args), rows) in statements.iter().zip(done?) {
-            tell(Seen::Ran { sql, args, rows });
+        match &mut self.on {
+            On::Pg(session) if !session.is_full() => {
+                session.put_off(sql, args.to_vec());
+                Ok(())
+            }
+            _ => self.change(sql, args).await.map(drop),
+        }
+    }
+
+    /// The same with a statement that was put together.
+    pub async fn later_sql(&mut self, sql: Sql) -> Res<()> {
+        self.usable()?;
+        match &mut self.on {
+            On::Pg(session) if !session.is_full() => {
+                session.put_off(sql.text, sql.args);
+                Ok(())
+            }
+            _ => self.change(&sql.text, &sql.args).await.map(drop),
+        }
+    }
+
+    /// Runs statements in order: in one round trip on PostgreSQL.
+    pub async fn batch(&mut self, statements: &[(&'static str, &[Value])]) -> Res<()> {
+        for (sql, args) in statements {
+            self.later(sql, args).await?;
         }
         Ok(())
     }
@@ -77,7 +94,7 @@ impl Tx {
                 }
                 sql.list(row.iter().cloned());
             }
-            self.execute_sql(&sql).await?;
+            self.later_sql(sql).await?;
         }
         Ok(())
     }
@@ -100,9 +117,9 @@ impl Tx {
 
     async fn run(&mut self, sql: &str, args: &[Value]) -> Res<Vec<Row>> {
         self.usable()?;
-        let rows = match &self.on {
+        let rows = match &mut self.on {
             On::Lite(c) => lite_rows(c, sql, args).map_err(|e| error::from_sqlite(&e)),
-            On::Pg(c) => pg_rows(c, sql, args).await,
+            On::Pg(session) => session.query(sql, args).await,
         };
         self.broken = rows.is_err();
         if let Ok(rows) = &rows {
@@ -113,9 +130,9 @@ impl Tx {
 
     async fn change(&mut self, sql: &str, args: &[Value]) -> Res<u64> {
         self.usable()?;
-        let done = match &self.on {
+        let done = match &mut self.on {
             On::Lite(c) => lite_change(c, sql, args),
-            On::Pg(c) => pg_change(c, sql, args).await,
+            On::Pg(session) => session.execute(sql, args).await,
         };
         self.broken = done.is_err();
         if let Ok(rows) = done {
@@ -157,30 +174,4 @@ fn lite_row(r: &rusqlite::Row, width: usize) -> rusqlite::Result<Row> {
         })
     };
     (0..width).map(column).collect::<Result<_, _>>().map(Row)
-}
-
-async fn pg_rows(c: &Object, sql: &str, args: &[Value]) -> Res<Vec<Row>> {
-    let statement = c.prepare_cached(sql).await.map_err(|e| error::from_postgres(&e))?;
-    let args: Vec<&(dyn ToSql + Sync)> = args.iter().map(|v| v as _).collect();
-    c.query(&statement, &args).await.map_err(|e| error::from_postgres(&e))?.iter().map(pg_row).collect()
-}
-
-async fn pg_change(c: &Object, sql: &str, args: &[Value]) -> Res<u64> {
-    let statement = c.prepare_cached(sql).await.map_err(|e| error::from_postgres(&e))?;
-    let args: Vec<&(dyn ToSql + Sync)> = args.iter().map(|v| v as _).collect();
-    c.execute(&statement, &args).await.map_err(|e| error::from_postgres(&e))
-}
-
-fn pg_row(r: &tokio_postgres::Row) -> Res<Row> {
-    let column = |i: usize| {
-        Ok(match *r.columns()[i].type_() {
-            Type::INT8 => r.get::<_, Option<i64>>(i).map_or(Value::Null, Value::Int),
-            Type::INT4 => r.get::<_, Option<i32>>(i).map_or(Value::Null, |v| Value::Int(v.into())),
-            Type::BOOL => r.get::<_, Option<bool>>(i).map_or(Value::Null, |v| Value::Int(v.into())),
-            Type::TEXT | Type::VARCHAR | Type::NAME => r.get::<_, Option<String>>(i).map_or(Value::Null, Value::Text),
-            Type::BYTEA => r.get::<_, Option<Vec<u8>>>(i).map_or(Value::Null, Value::Bytes),
-            ref t => return Err(Failure::Internal(format!("column of type {t} has no portable reading"))),
-        })
-    };
-    (0..r.len()).map(column).collect::<Res<_>>().map(Row)
 }

@@ -15,5 +15,5 @@ pub async fn write(
 ) -> Res<()> {
     let subjects = subjects.iter().map(Uuid::to_string).collect::<Vec<_>>().join(" ");
     let sql = "INSERT INTO access_log (at, actor, unit, purpose, subjects) VALUES ($1, $2, $3, $4, $5)";
-    tx.execute(sql, args![now, Id::<()>::new(actor), unit.map(Id::<()>::new), purpose, subjects]).await.map(drop)
+    tx.later(sql, args![now, Id::<()>::new(actor), unit.map(Id::<()>::new), purpose, subjects]).await
 }

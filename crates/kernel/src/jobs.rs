@@ -69,7 +69,7 @@ pub async fn insert(
     let id = act.id::<Job>();
     let sql = "INSERT INTO jobs (id, kind, body, subject, clock, due, state, attempts, lease)
                VALUES ($1, $2, $3, $4, $5, $6, 'ready', 0, 0)";
-    tx.execute(sql, args![id, kind, body.to_string(), subject.map(Id::<()>::new), clock.name(), due]).await?;
+    tx.later(sql, args![id, kind, body.to_string(), subject.map(Id::<()>::new), clock.name(), due]).await?;
     Ok(id)
 }
 

@@ -90,7 +90,7 @@ pub async fn insert(tx: &mut Tx, vault: &Vault, act: &Act, profile: &Profile) ->
     let key = vault.create_key(tx, person).await?;
     let kind = kind_name(profile.kind);
     let sealed = key.seal(&serde_json::to_vec(profile).map_err(Failure::internal)?)?;
-    tx.execute("INSERT INTO persons (id, kind, sealed, version) VALUES ($1, $2, $3, 1)", args![person, kind, sealed])
+    tx.later("INSERT INTO persons (id, kind, sealed, version) VALUES ($1, $2, $3, 1)", args![person, kind, sealed])
         .await?;
     write_index(tx, vault, person, profile).await?;
     Ok(key)

@@ -40,6 +40,8 @@ pub struct Moved {
     pub withdrawn: Vec<String>,
     /// Faults that an official has to mend: element and code.
     pub incidents: Vec<(String, String)>,
+    /// Elements entered and not left; none once it has ended.
+    pub active: Vec<NodeIx>,
 }
 
 /// An instance as loaded.
@@ -69,8 +71,8 @@ pub async fn start(
     let sql = "INSERT INTO process_instances (id, subject_kind, subject, model, state, status, version) VALUES ($1, $2, $3, $4, $5, $6, 1)";
     let text = serde_json::to_string(&state).map_err(Failure::internal)?;
     let subject = Id::<()>::new(on.subject());
-    tx.execute(sql, args![id, on.subject_kind(), subject, model_name, text, status_name(state.status())]).await?;
-    let moved = carry_out(tx, act, model, id, &events, on).await?;
+    tx.later(sql, args![id, on.subject_kind(), subject, model_name, text, status_name(state.status())]).await?;
+    let moved = carry_out(tx, act, model, id, &state, &events, on).await?;
     Ok((id, moved))
 }
 
@@ -134,7 +136,7 @@ pub async fn send(
     if changed != 1 {
         return Err(Failure::Conflict { version: hosted.version, changed: Value::Null });
     }
-    carry_out(tx, act, model, hosted.id, &events, on).await
+    carry_out(tx, act, model, hosted.id, &hosted.state, &events, on).await
 }
 
 /// Takes an open task back to one a step before it ([`flow::Model::steps_before`]): the task is withdrawn with `outcome`, the
@@ -164,10 +166,11 @@ async fn carry_out(
     act: &Act,
     model: &Model,
     instance: Id<Instance>,
+    state: &State,
     events: &[Event],
     on: &impl Placing,
 ) -> Res<Moved> {
-    let mut moved = Moved::default();
+    let mut moved = Moved { active: active(state), ..Moved::default() };
     for event in events {
         match event {
             Event::TaskOpened { key, node } => {
@@ -198,7 +201,7 @@ async fn carry_out(
             }
             Event::TimerDisarmed { timer } => {
                 let sql = "DELETE FROM jobs WHERE subject = $1 AND kind = $2 AND body = $3";
-                tx.execute(sql, args![instance, TIMER_JOB, timer_body(instance, *timer).to_string()]).await?;
+                tx.later(sql, args![instance, TIMER_JOB, timer_body(instance, *timer).to_string()]).await?;
             }
             Event::DecisionAsked { key, .. } => {
                 let body = json!({ "instance": instance, "key": key });
@@ -219,6 +222,12 @@ async fn carry_out(
         }
     }
     Ok(moved)
+}
+
+/// The elements in which a running instance stands.
+pub fn active(state: &State) -> Vec<NodeIx> {
+    let runs = state.status() == Status::Running;
+    state.active().iter().filter(|_| runs).map(|a| a.node).collect()
 }
 
 fn timer_body(instance: Id<Instance>, timer: u32) -> Value {

@@ -54,7 +54,7 @@ impl Vault {
     pub async fn create_key(&self, tx: &mut Tx, person: Id<Person>) -> Res<PersonKey> {
         let key = random_key();
         let wrapped = encrypt(&self.inner.wrapping, person.uuid().as_bytes(), &key)?;
-        tx.execute("INSERT INTO person_keys (person, wrapped) VALUES ($1, $2)", args![person, wrapped]).await?;
+        tx.later("INSERT INTO person_keys (person, wrapped) VALUES ($1, $2)", args![person, wrapped]).await?;
         Ok(PersonKey { person, cipher: ChaCha20Poly1305::new(Key::from_slice(&key)) })
     }
 

@@ -104,7 +104,7 @@ pub async fn insert(
     let sql = "INSERT INTO tasks (id, subject_kind, subject, instance, node_key, element, name, act, role, agency, assignee, state, opened, due)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', $12, $13)";
     let (subject, instance) = (Id::<()>::new(subject), Id::<()>::new(instance));
-    tx.execute(
+    tx.later(
         sql,
         args![
             id, kind, subject, instance, node_key, element, name, &p.act, &p.role, p.agency, p.assignee, act.now, p.due
@@ -193,10 +193,10 @@ pub async fn find_doer(tx: &mut Tx, id: Id<Task>) -> Res<Option<Id<Staff>>> {
     row.map_or(Ok(None), |r| r.opt(0, Row::id))
 }
 
-/// Withdraws every open task of a thing that has come to its end; gives how many.
-pub async fn cancel_all(tx: &mut Tx, act: &Act, subject: Uuid) -> Res<u64> {
+/// Withdraws every open task of a thing that has come to its end.
+pub async fn cancel_all(tx: &mut Tx, act: &Act, subject: Uuid) -> Res<()> {
     let sql = "UPDATE tasks SET state = 'cancelled', closed = $2 WHERE subject = $1 AND state = 'open'";
-    tx.execute(sql, args![Id::<()>::new(subject), act.now]).await
+    tx.later(sql, args![Id::<()>::new(subject), act.now]).await
 }
 
 /// Closes an open task with `state` (`done`, `cancelled`). A module closes so what it opened itself; what a process opened
@@ -211,9 +211,7 @@ pub async fn close(
     by: Option<Uuid>,
 ) -> Res<()> {
     let sql = "UPDATE tasks SET state = $3, closed = $4, outcome = $5, closed_by = $6 WHERE instance = $1 AND node_key = $2 AND state = 'open'";
-    tx.execute(sql, args![Id::<()>::new(instance), node_key, state, act.now, outcome, by.map(Id::<()>::new)])
-        .await
-        .map(drop)
+    tx.later(sql, args![Id::<()>::new(instance), node_key, state, act.now, outcome, by.map(Id::<()>::new)]).await
 }
 
 /// Moves the due time of the open tasks of a thing that would lie behind the case's own.

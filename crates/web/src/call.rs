@@ -210,13 +210,14 @@ fn hash(call: &Call) -> Res<Vec<u8>> {
 
 /// Claims the key, or gives the reply kept under it. A second transaction with the same key waits here on PostgreSQL.
 async fn begin(tx: &mut Tx, vault: &Vault, kept: &Kept, machine: Instant) -> Res<Option<(i64, Value)>> {
-    let old = "DELETE FROM replies WHERE actor = $1 AND route = $2 AND key = $3 AND kept_until < $4";
-    tx.execute(old, args![kept.account, &kept.route, &kept.key, machine]).await?;
+    // A reply that was kept long enough gives its place up.
     let claim = "INSERT INTO replies (actor, route, key, request_hash, status, sealed, kept_until) VALUES ($1, $2, $3, $4, 0, $5, $6)
-                 ON CONFLICT (actor, route, key) DO NOTHING";
+                 ON CONFLICT (actor, route, key) DO UPDATE SET request_hash = excluded.request_hash, status = 0,
+                 sealed = excluded.sealed, kept_until = excluded.kept_until WHERE replies.kept_until < $7";
     let until = machine.plus_seconds(KEPT_SECONDS);
     let empty: &[u8] = &[];
-    if tx.execute(claim, args![kept.account, &kept.route, &kept.key, kept.hash.clone(), empty, until]).await? == 1 {
+    let args = args![kept.account, &kept.route, &kept.key, kept.hash.clone(), empty, until, machine];
+    if tx.execute(claim, args).await? == 1 {
         return Ok(None);
     }
     let sql = "SELECT request_hash, status, sealed FROM replies WHERE actor = $1 AND route = $2 AND key = $3";
@@ -231,7 +232,7 @@ async fn begin(tx: &mut Tx, vault: &Vault, kept: &Kept, machine: Instant) -> Res
 async fn end(tx: &mut Tx, vault: &Vault, kept: &Kept, status: i64, body: &Value) -> Res<()> {
     let sealed = vault.seal(LABEL, &serde_json::to_vec(body).map_err(Failure::internal)?)?;
     let sql = "UPDATE replies SET status = $4, sealed = $5 WHERE actor = $1 AND route = $2 AND key = $3";
-    tx.execute(sql, args![kept.account, &kept.route, &kept.key, status, sealed]).await.map(drop)
+    tx.later(sql, args![kept.account, &kept.route, &kept.key, status, sealed]).await
 }
 
 /// Acts of this process that are running under a key.

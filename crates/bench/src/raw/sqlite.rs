@@ -3,6 +3,7 @@
 use super::{Again, Plan, Replayed, Script, renew};
 use anyhow::{Context, Result};
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use std::path::Path;
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
@@ -31,6 +32,7 @@ fn connect(path: &Path) -> Result<Connection> {
          PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=4000;",
     )?;
     connection.set_prepared_statement_cache_capacity(512);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(connection)
 }
 

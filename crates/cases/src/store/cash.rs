@@ -151,7 +151,7 @@ pub async fn close_shift(tx: &mut Tx, id: Id<Shift>, now: Instant, counted: Mone
 /// A new receipt.
 pub async fn insert_receipt(tx: &mut Tx, r: &ReceiptRow) -> Res<()> {
     let sql = "INSERT INTO cash_receipts (id, number, case_id, shift, method, amount, at, staff) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)";
-    tx.execute(sql, args![r.id, &r.number, r.case, r.shift, &r.method, r.amount, r.at, r.staff]).await.map(drop)
+    tx.later(sql, args![r.id, &r.number, r.case, r.shift, &r.method, r.amount, r.at, r.staff]).await
 }
 
 /// A receipt by its number, with its case.

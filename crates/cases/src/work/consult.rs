@@ -273,5 +273,5 @@ pub(super) async fn note_silence(tx: &mut Tx, world: &World, act: &Act, case: &C
 pub(super) async fn drop_open(tx: &mut Tx, act: &Act, case: &CaseRow) -> Res<()> {
     store::close_records(tx, case.id, "consultation", act.now).await?;
     store::close_records(tx, case.id, "alert", act.now).await?;
-    worklist::cancel_all(tx, act, case.id.uuid()).await.map(drop)
+    worklist::cancel_all(tx, act, case.id.uuid()).await
 }

@@ -97,12 +97,13 @@ pub async fn file(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, filing: 
         fee_paid: base::Money::ZERO,
         facts: filing.form.clone(),
         flags: flags_of(&filing),
+        stored: None,
     };
     let by = actor.by(&post);
     if !is_online {
         begin_clock(world, &mut case, received)?;
     }
-    store::insert(tx, &case).await?;
+    store::insert(tx, &mut case).await?;
     if let Some(slip) = &filing.slip {
         use_slip(tx, &place.receiving, slip, case.id).await?;
     }

@@ -7,8 +7,9 @@ use base::{Act, Res};
 use calendar::{Pause, Policy};
 use catalogue::model::ProcedureRecord;
 use db::Tx;
+use flow::NodeIx;
 use kernel::journal::By;
-use kernel::process::{self, Moved};
+use kernel::process::Moved;
 use serde_json::json;
 
 /// A pause of a case as the calendar counts it.
@@ -18,15 +19,21 @@ pub(crate) fn pause_of(record: &ProcedureRecord, r: &RecordRow) -> Pause {
     Pause { from: r.at, to: r.closed, policy: Some(policy) }
 }
 
-/// Opens or closes the pauses that active elements of the process stand for (`motcua:pause`).
-pub(super) async fn follow_pauses(tx: &mut Tx, world: &World, act: &Act, by: By, case: &CaseRow) -> Res<bool> {
+/// Opens or closes the pauses that the `active` elements of the process stand for (`motcua:pause`).
+pub(super) async fn follow_pauses(
+    tx: &mut Tx,
+    world: &World,
+    act: &Act,
+    by: By,
+    case: &CaseRow,
+    active: &[NodeIx],
+) -> Res<bool> {
     let model = &world.package(case)?.process;
     if !model.nodes().iter().any(|n| n.attributes.contains_key("pause")) {
         return Ok(false);
     }
-    let hosted = process::find_running(tx, case.id.uuid()).await?;
-    let active = hosted.iter().flat_map(|h| h.state.active());
-    let wanted: Vec<String> = active.filter_map(|a| model.node(a.node).attributes.get("pause").cloned()).collect();
+    let wanted: Vec<String> =
+        active.iter().filter_map(|node| model.node(*node).attributes.get("pause").cloned()).collect();
     let mut changed = false;
     let mut standing = Vec::new();
     for r in store::list_records(tx, case.id).await?.into_iter().filter(|r| r.kind == "pause" && r.closed.is_none()) {
@@ -59,7 +66,7 @@ pub(super) async fn follow(
     case: &mut CaseRow,
     moved: &Moved,
 ) -> Res<()> {
-    if follow_pauses(tx, world, act, by, case).await? {
+    if follow_pauses(tx, world, act, by, case, &moved.active).await? {
         case.due = world.due(tx, case).await?.and_then(|d| d.due);
     }
     if moved.finished == Some(flow::Status::Completed) {

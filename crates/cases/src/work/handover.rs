@@ -45,10 +45,13 @@ pub async fn hand_over(
         None => None,
     };
     // A step of the desk itself ("chuyển hồ sơ") is done by handing over.
-    if let Some(task) = open_tasks.iter().find(|t| t.act == "hand_over") {
-        finish_step(tx, world, act, by, &mut case, task, "agree", Variables::new()).await?;
-    }
-    let mut waiting = worklist::list_open(tx, case.id.uuid()).await?;
+    let mut waiting = match open_tasks.iter().find(|t| t.act == "hand_over") {
+        Some(task) => {
+            finish_step(tx, world, act, by, &mut case, task, "agree", Variables::new()).await?;
+            worklist::list_open(tx, case.id.uuid()).await?
+        }
+        None => open_tasks,
+    };
     // What another agency was asked beside the process is not handed over.
     waiting.retain(|t| t.element != super::consult::ELEMENT);
     for task in waiting.iter().filter(|t| t.role != "applicant") {

@@ -74,7 +74,9 @@ pub async fn reroute(
     if case.accepted.is_some() {
         case.first_due = world.due_from(&case, &[])?.and_then(|d| d.due);
         start_process(tx, world, act, package, &case).await?;
-        follow_pauses(tx, world, act, by, &case).await?;
+        let hosted = kernel::process::find_running(tx, case.id.uuid()).await?;
+        let active = hosted.map(|h| kernel::process::active(&h.state)).unwrap_or_default();
+        follow_pauses(tx, world, act, by, &case, &active).await?;
         case.due = world.due(tx, &case).await?.and_then(|d| d.due);
         case.appointment = case.due;
     }

@@ -161,3 +161,37 @@ async fn built_statements_number_their_arguments() {
         assert_eq!(found.await.unwrap(), [3, 4]);
     }
 }
+
+#[tokio::test]
+async fn statements_that_wait_keep_their_order_and_are_seen_by_the_next() {
+    for (db, _dir) in databases().await {
+        let act = async |tx: &mut Tx| {
+            for id in 1..=50 {
+                tx.later("INSERT INTO probe (id, name) VALUES ($1, $2)", args![id, "Hòa"]).await?;
+                tx.later("INSERT INTO probe_log (probe) VALUES ($1)", args![id]).await?;
+                tx.later("UPDATE probe SET name = $2 WHERE id = $1", args![id, "Bình"]).await?;
+            }
+            let seen = tx.query_one("SELECT COUNT(*) FROM probe WHERE name = $1", args!["Bình"]).await?.int(0)?;
+            tx.later("DELETE FROM probe_log WHERE probe = $1", args![50]).await?;
+            tx.later("DELETE FROM probe WHERE id = $1", args![50]).await?;
+            Ok(seen)
+        };
+        assert_eq!(db.write(act).await.unwrap(), 50);
+        assert_eq!(ids(&db).await, (1..50).collect::<Vec<_>>());
+    }
+}
+
+#[tokio::test]
+async fn statement_that_waited_and_fails_undoes_its_act() {
+    for (db, _dir) in databases().await {
+        let twice = async |tx: &mut Tx| {
+            insert(tx, 1).await?;
+            tx.later("INSERT INTO probe (id, name) VALUES ($1, $2)", args![1, "Hòa"]).await?;
+            tx.later("INSERT INTO probe (id, name) VALUES ($1, $2)", args![2, "Hòa"]).await
+        };
+        assert!(matches!(db.write(twice).await, Err(Failure::Internal(_))));
+        assert_eq!(ids(&db).await, [0; 0]);
+        db.write(async |tx: &mut Tx| insert(tx, 3).await).await.unwrap();
+        assert_eq!(ids(&db).await, [3]);
+    }
+}

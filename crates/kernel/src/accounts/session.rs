@@ -68,13 +68,17 @@ pub async fn start(
 /// The session behind a token, with the posts that the person holds on `today`.
 pub async fn find(tx: &mut Tx, token: &str, machine: Instant, today: Day) -> Res<Option<Session>> {
     let sql =
-        "SELECT s.kind, s.csrf, s.expires, a.id, a.staff, p.name FROM sessions s JOIN accounts a ON a.id = s.account
-               JOIN staff p ON p.id = a.staff WHERE s.token = $1 AND s.expires > $2 AND a.state = 'active'";
-    let Some(row) = tx.query_opt(sql, args![hash(token), machine]).await? else { return Ok(None) };
-    let staff = row.id(4)?;
-    let posts = organisation::list_holdings(tx, staff, today).await?;
+        "SELECT s.kind, s.csrf, s.expires, a.id, a.staff, w.name, p.id, p.unit, p.role, p.title, h.kind FROM sessions s
+               JOIN accounts a ON a.id = s.account JOIN staff w ON w.id = a.staff
+               LEFT JOIN holdings h ON h.staff = a.staff AND h.valid_from <= $3 AND (h.valid_to IS NULL OR h.valid_to > $3)
+               LEFT JOIN posts p ON p.id = h.post
+               WHERE s.token = $1 AND s.expires > $2 AND a.state = 'active' ORDER BY h.kind, h.id";
+    let rows = tx.query(sql, args![hash(token), machine, today]).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let held = rows.iter().filter(|r| !r.is_null(6));
+    let posts = held.map(|r| organisation::read_held(r, 6)).collect::<Res<_>>()?;
     let kind = if row.text(0)? == "api" { SessionKind::Api } else { SessionKind::Browser };
-    let actor = Actor { account: row.id(3)?, staff, name: row.string(5)?, posts };
+    let actor = Actor { account: row.id(3)?, staff: row.id(4)?, name: row.string(5)?, posts };
     Ok(Some(Session { kind, csrf: row.string(1)?, actor, expires: row.instant(2)? }))
 }
 

@@ -98,12 +98,8 @@ pub(crate) async fn append(
     let sql = "INSERT INTO journal (subject_kind, subject, n, at, actor, post, unit, act, body, prev, hash)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let subject = Id::<()>::new(subject);
-    tx.execute(
-        sql,
-        args![kind, subject, n, now, id(by.actor), id(by.post), id(by.unit), act, body, prev, hash.to_vec()],
-    )
-    .await
-    .map(drop)
+    tx.later(sql, args![kind, subject, n, now, id(by.actor), id(by.post), id(by.unit), act, body, prev, hash.to_vec()])
+        .await
 }
 
 /// All lines of a subject, in order.

@@ -38,7 +38,7 @@ pub async fn insert(tx: &mut Tx, n: &NoticeRow) -> Res<()> {
     let sql = "INSERT INTO notices (id, subject_kind, subject, person, unit, what, facts, channel, state, at, told, attempts, error)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     let subject = Id::<()>::new(n.subject);
-    tx.execute(
+    tx.later(
         sql,
         args![
             n.id,
@@ -57,7 +57,6 @@ pub async fn insert(tx: &mut Tx, n: &NoticeRow) -> Res<()> {
         ],
     )
     .await
-    .map(drop)
 }
 
 /// What became of a notice.

@@ -14,6 +14,7 @@ pub use register::{
     find_staff, has_other_holder, list_delegations, list_holdings_in, list_holdings_of, list_holdings_of_post,
     list_names, list_posts, list_staff, set_left, update_staff,
 };
+pub(crate) use staff::read_held;
 pub use staff::{
     Delegation, HOLDING_END_JOB, HeldPost, Holding, NewPost, Post, SigningAuthority, SigningForm, Staff, StaffMember,
     delegate, end_holding, find_signing_form, hold, insert_post, insert_staff, list_holdings, list_signing_authorities,

@@ -189,7 +189,8 @@ pub async fn list_unit_staff(tx: &mut Tx, unit: Id<Unit>, day: Day) -> Res<Vec<S
     tx.query(sql, args![unit, day]).await?.iter().map(read).collect()
 }
 
-pub(super) fn read_held(r: &Row, at: usize) -> Res<HeldPost> {
+/// A post as held, from five columns beginning `at`: post, unit, role, title, kind.
+pub(crate) fn read_held(r: &Row, at: usize) -> Res<HeldPost> {
     let role = r.text(at + 2)?;
     Ok(HeldPost {
         post: r.id(at)?,
