@@ -103,7 +103,7 @@ fn connect(path: &Path) -> Res<Connection> {
         let c = Connection::open(path)?;
         c.execute_batch(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;
-             PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=4000;",
+             PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=16000;",
         )?;
         c.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
         // Plans hold for every argument: without this a statement is planned anew whenever it gets other arguments.
