@@ -34,6 +34,8 @@ test("without JavaScript a leader signs", async () => {
   await follow(page, page.getByRole("button", { name: "Ký kết quả" }));
   await page.locator(`input[name=case][value="${filed.id}"]`).check();
   await follow(page, page.getByRole("button", { name: "Ký", exact: true }));
+  await page.getByRole("heading", { name: "Ký kết quả cho 1 hồ sơ đã đánh dấu?" }).waitFor();
+  await follow(page, page.getByRole("button", { name: "Ký", exact: true }));
   await page.goto(`/cases/${filed.id}`);
   assert.equal(await page.getByRole("button", { name: "Ký kết quả" }).count(), 0, "signed");
   await leave(page);

@@ -19,6 +19,10 @@ const GROUP_MAX: usize = 64;
 const QUEUE_MAX: usize = 4_096;
 /// Reader threads, each with its own connection.
 const READERS: usize = 4;
+/// Pages that the writer keeps at hand, in KiB: the upper levels of all indexes of a city's year.
+const WRITER_CACHE: u32 = 64_000;
+/// The same for each reader.
+const READER_CACHE: u32 = 8_000;
 /// Prepared statements kept per connection.
 const STATEMENTS_MAX: usize = 512;
 
@@ -34,13 +38,13 @@ pub(crate) struct Sqlite {
 
 impl Sqlite {
     pub(crate) fn open(path: &Path) -> Res<Self> {
-        let writer = start_writer(connect(path)?);
+        let writer = start_writer(connect(path, WRITER_CACHE)?);
         let reader = start_readers(path)?;
         Ok(Self { path: path.into(), writer, reader })
     }
 
     pub(crate) fn migrate(&self, modules: &[ModuleMigrations]) -> Res<()> {
-        migrate::on_sqlite(&mut connect(&self.path)?, modules)
+        migrate::on_sqlite(&mut connect(&self.path, WRITER_CACHE)?, modules)
     }
 
     pub(crate) async fn write<T, F>(&self, act: F) -> Res<T>
@@ -98,13 +102,13 @@ where
     if tx.broken && out.is_ok() { Err(swallowed()) } else { out }
 }
 
-fn connect(path: &Path) -> Res<Connection> {
+fn connect(path: &Path, cache: u32) -> Res<Connection> {
     let open = || -> rusqlite::Result<Connection> {
         let c = Connection::open(path)?;
-        c.execute_batch(
+        c.execute_batch(&format!(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;
-             PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=16000;",
-        )?;
+             PRAGMA temp_store=MEMORY; PRAGMA cache_size=-{cache}; PRAGMA wal_autocheckpoint=16000;",
+        ))?;
         c.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
         // Plans hold for every argument: without this a statement is planned anew whenever it gets other arguments.
         c.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
@@ -176,7 +180,7 @@ fn start_readers(path: &Path) -> Res<mpsc::SyncSender<Job>> {
     let (send, queue) = mpsc::sync_channel::<Job>(QUEUE_MAX);
     let queue = Arc::new(Mutex::new(queue));
     for _ in 0..READERS {
-        let c = connect(path)?;
+        let c = connect(path, READER_CACHE)?;
         c.execute_batch("PRAGMA query_only=ON").map_err(|e| error::from_sqlite(&e))?;
         let queue = Arc::clone(&queue);
         std::thread::spawn(move || {

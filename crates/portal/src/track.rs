@@ -203,7 +203,7 @@ fn pairs(told: Told) -> Vec<Pair> {
         ("Mã hồ sơ", Some(told.code)),
         ("Đang ở", told.held_by.filter(|name| !name.is_empty() && !is_over(told.status))),
         ("Tiếp nhận lúc", told.accepted.map(words::moment)),
-        ("Số bước đã xong", Some(told.steps_done.to_string())),
+        ("Số bước đã xong", Some(told.steps_done).filter(|n| *n > 0).map(|n| n.to_string())),
     ];
     known.into_iter().filter_map(|(label, words)| Some(Pair { label, words: words? })).collect()
 }

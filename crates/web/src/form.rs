@@ -49,9 +49,13 @@ async fn read<T: DeserializeOwned, S: Send + Sync>(request: Request, state: &S) 
         return Err(Refusal::new("web.too_large").into());
     }
     check_secret(&pairs)?;
-    let text = serde_html_form::to_string(&pairs).map_err(Failure::internal)?;
-    let values = serde_html_form::from_str(&text).map_err(|e| Failure::field("form", "unreadable", e.to_string()))?;
-    Ok(FormWithFiles { values, files })
+    Ok(FormWithFiles { values: typed(&pairs)?, files })
+}
+
+/// The fields as a `T`.
+pub(crate) fn typed<T: DeserializeOwned>(pairs: &Pairs) -> Res<T> {
+    let text = serde_html_form::to_string(pairs).map_err(Failure::internal)?;
+    serde_html_form::from_str(&text).map_err(|e| Failure::field("form", "unreadable", e.to_string()))
 }
 
 async fn pairs<S: Send + Sync>(request: Request, state: &S) -> Res<Pairs> {

@@ -2,6 +2,7 @@
 //! browser's files, limits and headers, and the pages of accounts.
 //! Not here: pages and acts of any module; what an official may do to a case (crate `access`).
 
+mod ask;
 mod assets;
 mod call;
 mod form;
@@ -20,6 +21,7 @@ mod upload;
 pub mod view;
 pub mod words;
 
+pub use ask::{Asking, Question, ask};
 pub use assets::version as assets_version;
 pub use call::{Call, CallWithFiles, act_once, once};
 pub use form::{Form, FormWithFiles};

@@ -1,6 +1,6 @@
 //! How failures are told: problem+json (RFC 9457) to programs, a page to people. Private detail goes to the log only.
 
-use crate::frame::PublicFrame;
+use crate::frame::{OfficialFrame, PublicFrame};
 use crate::here::here;
 use crate::limits::TooMany;
 use crate::texts::Language;
@@ -219,8 +219,19 @@ struct ErrorView {
     code: u16,
     id: String,
     detail: String,
-    back: String,
-    back_words: String,
+    back: &'static str,
+    back_words: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "error_official.html")]
+struct ErrorOfficialView {
+    frame: OfficialFrame,
+    code: u16,
+    id: String,
+    detail: String,
+    back: &'static str,
+    back_words: &'static str,
 }
 
 impl IntoResponse for PageError {
@@ -228,20 +239,21 @@ impl IntoResponse for PageError {
         self.0.log();
         let Some(here) = here() else { return self.0.status(false).into_response() };
         let status = self.0.status(false);
-        let is_official = here.session.get().is_some();
-        let (back, back_words) = if is_official { ("/inbox", "Về hộp việc") } else { ("/", "Về trang chủ") };
-        let view = ErrorView {
-            frame: PublicFrame::new(&here.shared, &title(Language::Vi, status)),
-            code: status.as_u16(),
-            id: if status.is_server_error() { here.id.clone() } else { String::new() },
-            detail: self.0.words(Language::Vi),
-            back: back.into(),
-            back_words: back_words.into(),
+        let (code, detail) = (status.as_u16(), self.0.words(Language::Vi));
+        let id = if status.is_server_error() { here.id.clone() } else { String::new() };
+        let title = title(Language::Vi, status);
+        // Who works here keeps the own frame: the way back to the inbox, to another post, and out.
+        let html = match here.session.get() {
+            Some(session) => {
+                let frame = OfficialFrame::new(&here.shared, session, &title);
+                ErrorOfficialView { frame, code, id, detail, back: "/inbox", back_words: "Về hộp việc" }.render()
+            }
+            None => {
+                let frame = PublicFrame::new(&here.shared, &title);
+                ErrorView { frame, code, id, detail, back: "/", back_words: "Về trang chủ" }.render()
+            }
         };
-        let mut response = match view.render() {
-            Ok(html) => (status, Html(html)).into_response(),
-            Err(_) => status.into_response(),
-        };
+        let mut response = html.map_or_else(|_| status.into_response(), |html| (status, Html(html)).into_response());
         tell_wait(&mut response, self.0.retry_after());
         response
     }

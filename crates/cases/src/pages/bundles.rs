@@ -23,7 +23,7 @@ use kernel::vault::Person;
 use serde::Deserialize;
 use std::collections::HashMap;
 use view::HandoverView;
-use web::{Form, PageResult, Shared, SignedIn, WebRoutes, Who, go, go_with, page, page_with};
+use web::{Asking, Form, PageResult, Question, Shared, SignedIn, WebRoutes, Who, go, go_with, page, page_with};
 
 /// Files that are offered for one list.
 const OFFERED: usize = 200;
@@ -218,11 +218,19 @@ async fn submit(
     Extension(cases): Ext,
     SignedIn(session): SignedIn,
     Path(id): Path<String>,
-    Form(typed): Form<Typed>,
+    form: Asking<Typed>,
 ) -> PageResult {
     let id = Id::<Bundle>::parse(&id).ok_or(Failure::NotFound)?;
-    let here = format!("/bundles/{id}");
-    match act_on(&shared, &cases, &session, id, &typed).await {
+    let (here, typed) = (format!("/bundles/{id}"), &form.typed);
+    let asked = match (typed.remove.is_empty(), typed.go.as_str()) {
+        (false, _) => Some(("Rút hồ sơ này khỏi danh sách? Bản giấy ở lại quầy.", "Rút hồ sơ")),
+        (true, "recall") => Some(("Rút lại cả danh sách? Toàn bộ bản giấy ở lại quầy.", "Rút lại")),
+        _ => None,
+    };
+    if let (Some((words, yes)), false) = (asked, form.is_sure()) {
+        return form.ask(&shared, &session, &Question { words, yes, action: &here, back: &here });
+    }
+    match act_on(&shared, &cases, &session, id, typed).await {
         Ok(None) => Ok(go(&here)),
         Ok(Some(words)) => Ok(go_with(&here, "done", words)),
         Err(failure @ (Failure::Invalid(_) | Failure::Refused(_))) => {

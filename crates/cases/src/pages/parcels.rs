@@ -25,7 +25,7 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use view::ParcelsView;
 use web::view::FieldError;
-use web::{Form, Language, PageResult, Shared, SignedIn, WebRoutes, Who, go_with, page, page_with};
+use web::{Asking, Form, Language, PageResult, Question, Shared, SignedIn, WebRoutes, Who, go_with, page, page_with};
 
 /// Those who deal with the post at a desk.
 const DESK: Who = Who::Roles(&[Role::PostalClerk, Role::Receptionist, Role::HeadOfDesk]);
@@ -198,10 +198,15 @@ async fn close(
     State(shared): State<Shared>,
     Extension(cases): Ext,
     SignedIn(session): SignedIn,
-    Form(typed): Form<TypedBag>,
+    form: Asking<TypedBag>,
 ) -> PageResult {
+    if !form.is_sure() {
+        let words = "Giao bảng kê cho nhân viên bưu chính? Bưu gửi thêm sau đó vào bảng kê khác.";
+        let question = Question { words, yes: "Giao", action: "/parcels/bag", back: "/parcels" };
+        return form.ask(&shared, &session, &question);
+    }
     let (world, actor, act) = (cases.world(&shared), session.actor.clone(), shared.act());
-    let id = Id::<Bag>::parse(&typed.bag).ok_or(Failure::NotFound)?;
+    let id = Id::<Bag>::parse(&form.typed.bag).ok_or(Failure::NotFound)?;
     let closed = async move |tx: &mut Tx| work::close_bag(tx, &world, &actor, &act, id).await;
     let words = |bag: BagRow| format!("Đã giao bảng kê {} cho nhân viên bưu chính.", bag.number);
     answer(&shared, &cases, &session, shared.db.write(closed).await.map(words)).await

@@ -21,7 +21,7 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use view::ShiftView;
 use web::view::{Field, FieldError};
-use web::{Form, Language, PageResult, Shared, SignedIn, WebRoutes, Who, go_with, page, page_with};
+use web::{Asking, Form, Language, PageResult, Question, Shared, SignedIn, WebRoutes, Who, go_with, page, page_with};
 
 /// Those who take money at a desk.
 const CASHIERS: Who = Who::Roles(&[Role::Cashier, Role::Receptionist, Role::HeadOfDesk]);
@@ -170,9 +170,13 @@ async fn submit(
     State(shared): State<Shared>,
     Extension(cases): Ext,
     SignedIn(session): SignedIn,
-    Form(typed): Form<Typed>,
+    form: Asking<Typed>,
 ) -> PageResult {
-    let is_opening = typed.go == "open";
+    let (typed, is_opening) = (&form.typed, form.typed.go == "open");
+    if !is_opening && !form.is_sure() {
+        let words = "Đóng ca thu tiền? Sau khi đóng không hủy biên lai của ca này được nữa.";
+        return form.ask(&shared, &session, &Question { words, yes: "Đóng ca", action: "/shift", back: "/shift" });
+    }
     let (field, text) = if is_opening { ("opening", &typed.opening) } else { ("counted", &typed.counted) };
     let done = match read_money(text) {
         Some(sum) if is_opening => open(&shared, &cases, &session, sum).await,

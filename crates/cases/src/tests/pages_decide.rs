@@ -39,7 +39,10 @@ async fn leader_signs_25_results_in_one_act_and_each_can_be_opened() {
         let mut fields = desk.hidden();
         fields.extend(cases.iter().map(|c| ("case".to_owned(), c.id.to_string())));
         fields.push(("outcome".into(), "approve".into()));
-        let signed = site.post(&team.leader, "/decide", &fields).await;
+        let asked = site.post(&team.leader, "/decide", &fields).await;
+        assert!(asked.has("Ký kết quả cho 25 hồ sơ đã đánh dấu?"), "without script the page asks: {}", asked.body);
+        assert!(site.case(cases[0].id).await.outcome.is_none());
+        let signed = site.post(&team.leader, "/decide", &asked.hidden()).await;
         assert_eq!(signed.status, StatusCode::OK);
         assert!(signed.has("đã dừng giải quyết lúc 14:05"), "{}", signed.body);
         for case in &cases {
@@ -67,12 +70,12 @@ async fn signing_on_behalf_refuses_without_a_valid_delegation() {
         let (id, sheet) = (case.id.to_string(), format!("/decide?case={}", case.id));
         let form = site.get(&deputy, &sheet).await;
         assert!(form.has("không có ủy quyền ký còn hiệu lực"), "{}", form.body);
-        let refused = site.press(&deputy, &sheet, &[("case", &id), ("outcome", "approve")]).await;
+        let refused = site.press(&deputy, &sheet, &[("case", &id), ("outcome", "approve"), ("confirmed", "1")]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.has("href=\"#case-") && site.case(case.id).await.outcome.is_none());
         site.ward.delegate_to_deputy().await;
         assert!(site.get(&deputy, &sheet).await.has("Ký KT theo quyết định 12"));
-        done(&site.press(&deputy, &sheet, &[("case", &id), ("outcome", "approve")]).await);
+        done(&site.press(&deputy, &sheet, &[("case", &id), ("outcome", "approve"), ("confirmed", "1")]).await);
         assert_eq!(site.case(case.id).await.outcome.as_deref(), Some("approve"));
     }
 }

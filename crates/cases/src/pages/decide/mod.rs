@@ -19,7 +19,7 @@ use db::Tx;
 use kernel::accounts::Session;
 use serde_json::json;
 use view::{Report, draw};
-use web::{Form, Language, PageResult, Shared, SignedIn, WebRoutes, Who, go, go_with, once, page_with};
+use web::{Form, Language, PageResult, Question, Shared, SignedIn, WebRoutes, Who, ask, go, go_with, once, page_with};
 
 /// Cases signed in one sitting at most.
 const CASES_MAX: usize = 50;
@@ -45,7 +45,8 @@ async fn show(
     let sent = Sent(asked);
     let wanted = ids(&sent)?;
     let named = wanted.first().copied();
-    let desk = load(&shared, &cases, &session, wanted).await?;
+    let mut desk = load(&shared, &cases, &session, wanted).await?;
+    desk.cases.retain(|c| c.case.outcome.is_none());
     if let (Some(first), true) = (named, desk.cases.is_empty()) {
         // Signed meanwhile, or not this person's to sign: the case itself says how it stands, or that there is none.
         return Ok(go(&format!("/cases/{first}")));
@@ -88,6 +89,12 @@ async fn submit(
     Form(sent): Form<Sent>,
 ) -> PageResult {
     let ticked = ids(&sent)?;
+    if !ticked.is_empty() && !sent.is("confirmed") {
+        let what = if sent.text("outcome") == "refuse" { "Ký văn bản từ chối" } else { "Ký kết quả" };
+        let words = format!("{what} cho {} hồ sơ đã đánh dấu?", ticked.len());
+        let back = way_on(&sent, &ticked);
+        return ask(&shared, &session, &Question { words: &words, yes: "Ký", action: "/decide", back: &back }, &sent.0);
+    }
     let decision = Decision {
         outcome: sent.text("outcome").into(),
         reasons: if sent.text("outcome") == "refuse" {

@@ -121,6 +121,7 @@ fn errors(cases: &[Row], report: &Report) -> Vec<FieldError> {
 fn row(world: &World, c: &ToSign, sent: &Sent, report: &Report, now: Instant) -> Row {
     let (case, id) = (&c.case, c.case.id.to_string());
     let is_sent = sent.is("request_key");
+    let error = report.refused.iter().find(|(r, _)| *r == case.id).map(|(_, why)| why.clone());
     Row {
         code: case.code.clone(),
         href: href(case),
@@ -128,10 +129,10 @@ fn row(world: &World, c: &ToSign, sent: &Sent, report: &Report, now: Instant) ->
         person: c.owner.clone(),
         version: case.version,
         checks: checks(c, now),
-        error: report.refused.iter().find(|(r, _)| *r == case.id).map(|(_, why)| why.clone()),
         due: parts::due(world, case, now),
-        // One opens the list to sign what was looked at: nothing is ticked that was not named.
-        checked: if is_sent { sent.all("case").any(|i| i == id) } else { sent.is("case") },
+        // One opens the list to sign what was looked at: nothing is ticked that was not named, nor what was refused.
+        checked: if is_sent { error.is_none() && sent.all("case").any(|i| i == id) } else { sent.is("case") },
+        error,
         id,
     }
 }
@@ -139,6 +140,10 @@ fn row(world: &World, c: &ToSign, sent: &Sent, report: &Report, now: Instant) ->
 /// What was proposed, and what the one who signs should know.
 fn checks(c: &ToSign, now: Instant) -> Vec<Line> {
     let case = &c.case;
+    if case.outcome.is_some() {
+        // Signed by someone else since the page was opened: the last step is no proposal any more.
+        return vec![Line::new("done", "Đã có người ký", "")];
+    }
     let mut all: Vec<Line> = c.proposal.iter().map(|p| proposal(p, now)).collect();
     if case.fee_paid < case.fee_total {
         all.push(Line::new("soon", format!("Chưa thu {}", case.fee_total - case.fee_paid), "thu khi trả"));

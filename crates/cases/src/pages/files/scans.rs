@@ -14,7 +14,7 @@ use db::Tx;
 use kernel::accounts::Session;
 use serde::Deserialize;
 use web::view::{Choice, Field, FieldError, Pager};
-use web::{Form, OfficialFrame, PageResult, Shared, SignedIn, go_with, page_with, words};
+use web::{Asking, Form, OfficialFrame, PageResult, Question, Shared, SignedIn, go_with, page_with, words};
 
 #[derive(Template)]
 #[template(path = "scans.html")]
@@ -114,9 +114,15 @@ pub(super) async fn remove(
     Extension(cases): Extension<Cases>,
     SignedIn(session): SignedIn,
     Path(file): Path<String>,
-    Form(typed): Form<Typed>,
+    form: Asking<Typed>,
 ) -> PageResult {
-    let (world, act, actor, scan) = (cases.world(&shared), shared.act(), session.actor.clone(), file_id(&file)?);
+    let scan = file_id(&file)?;
+    if !form.is_sure() {
+        let (action, back) = (format!("/scans/{scan}/removal"), format!("/scans?scan={scan}"));
+        let words = "Bỏ bản quét này? Không lấy lại được.";
+        return form.ask(&shared, &session, &Question { words, yes: "Bỏ bản quét", action: &action, back: &back });
+    }
+    let (world, act, actor, typed) = (cases.world(&shared), shared.act(), session.actor.clone(), form.typed);
     let input = work::FileRemoval { reason: typed.reason.clone() };
     let done =
         shared.db.write(async move |tx: &mut Tx| work::remove_scan(tx, &world, &actor, &act, scan, &input).await).await;
