@@ -118,7 +118,15 @@ async fn result_is_printed_as_a_draft_then_signed_and_numbered() {
         let draft = site.text_of(&team.leader, &page("papers/draft")).await;
         assert!(draft.contains("GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN"), "{draft}");
         let id = case.id.to_string();
-        done(&site.press(&team.leader, &format!("/decide?case={id}"), &[("case", &id), ("outcome", "approve")]).await);
+        done(
+            &site
+                .press(
+                    &team.leader,
+                    &format!("/decide?case={id}"),
+                    &[("case", &id), ("outcome", "approve"), ("confirmed", "1")],
+                )
+                .await,
+        );
         done(&site.press(&team.clerk, &page("result"), &[]).await);
         let result = site.text_of(&team.receptionist, &page("papers/result")).await;
         for words in ["Số: 01/2024", "Nguyễn Hải Yến", "001198004217", "Trần Văn Minh", "Có giá trị đến hết ngày"]
@@ -139,8 +147,13 @@ async fn refusal_is_printed_with_its_coded_reasons_and_those_in_words() {
             done(&site.press(&team.officer, &page("completion"), &[]).await);
         }
         let id = case.id.to_string();
-        let refuse =
-            [("case", id.as_str()), ("outcome", "refuse"), ("reason", "cung_gioi"), ("note", "Đang có vợ hợp pháp")];
+        let refuse = [
+            ("case", id.as_str()),
+            ("outcome", "refuse"),
+            ("reason", "cung_gioi"),
+            ("note", "Đang có vợ hợp pháp"),
+            ("confirmed", "1"),
+        ];
         done(&site.press(&team.leader, &format!("/decide?case={id}"), &refuse).await);
         let letter = site.text_of(&team.clerk, &page("papers/result")).await;
         for words in ["Kính gửi: Ông/Bà Nguyễn Hải Yến", "người cùng giới tính", "Đang có vợ hợp pháp", "khiếu nại"]

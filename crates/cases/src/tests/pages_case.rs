@@ -71,7 +71,7 @@ async fn case_goes_from_desk_to_returned_result_by_its_pages() {
         site.at("2024-03-29T15:00");
         let sheet = format!("/decide?case={}", case.id);
         let id = case.id.to_string();
-        done(&site.press(&team.leader, &sheet, &[("case", &id), ("outcome", "approve")]).await);
+        done(&site.press(&team.leader, &sheet, &[("case", &id), ("outcome", "approve"), ("confirmed", "1")]).await);
         site.at("2024-04-01T09:00");
         done(&site.press(&team.clerk, &page("result"), &[]).await);
         assert_eq!(site.case(case.id).await.status, Status::Finished);
@@ -155,7 +155,15 @@ async fn acts_offered_follow_role_and_state() {
         }
         assert_eq!(site.offered(leader, case.id, now).await[0], "Ký kết quả");
         let id = case.id.to_string();
-        done(&site.press(&team.leader, &format!("/decide?case={id}"), &[("case", &id), ("outcome", "approve")]).await);
+        done(
+            &site
+                .press(
+                    &team.leader,
+                    &format!("/decide?case={id}"),
+                    &[("case", &id), ("outcome", "approve"), ("confirmed", "1")],
+                )
+                .await,
+        );
         assert_eq!(site.offered(clerk, case.id, now).await, ["Vào sổ, chuyển về quầy", "Trả lại bước trước"]);
         done(&site.press(&team.clerk, &page("result"), &[]).await);
         assert_eq!(
