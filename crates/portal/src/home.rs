@@ -55,6 +55,14 @@ pub async fn show(State(shared): State<Shared>, Extension(cases): Extension<Case
     })
 }
 
+/// The usual time alone; what makes it longer stands on the page of the procedure.
+fn usual(how_long: &str) -> String {
+    match how_long.split_once(" (") {
+        Some((usual, _)) => format!("{usual}, có trường hợp lâu hơn"),
+        None => how_long.to_owned(),
+    }
+}
+
 fn count(catalogue: &Catalogue, text: &str, day: Day) -> u64 {
     let query = SearchQuery { text: text.to_owned(), ..SearchQuery::default() };
     public_search(catalogue, &query, day, &PageRequest { after: None, limit: Some(1) }).total
@@ -73,7 +81,7 @@ fn offered(catalogue: &Catalogue, day: Day) -> Vec<OfferedProcedure> {
         OfferedProcedure {
             href: format!("/procedures/{}", shown.code),
             name: shown.plain_name.unwrap_or(shown.name),
-            limit: shown.how_long,
+            limit: usual(&shown.how_long),
             fee: shown.fee_range,
         }
     });

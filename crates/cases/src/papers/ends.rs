@@ -1,7 +1,7 @@
 //! Papers that answer the applicant in the course of a case: supplement, non-acceptance, apology, stop.
 
 use super::receipt::{request, return_place};
-use super::{Source, desk_name, documents, formal_name, party};
+use super::{Source, desk_name, formal_name, party, returned};
 use crate::model::RecordRow;
 use base::{Day, Failure, Id, Instant, Res};
 use calendar::Policy;
@@ -70,7 +70,7 @@ pub fn non_acceptance(source: &Source<'_>) -> Res<NonAcceptance> {
         reasons,
         grounds: Vec::new(),
         guidance: None,
-        returned: documents(source.view),
+        returned: returned(source.view),
         contact: source.contact(),
         filer: source.filer(),
         receptionist: source.signer(refused.staff),
@@ -114,7 +114,7 @@ pub async fn stop_notice(tx: &mut Tx, source: &Source<'_>) -> Res<StopNotice> {
         stage: done.map_or_else(|| "đã tiếp nhận".into(), |t| format!("đã xong bước “{}”", t.name)),
         stopped_at: withdrawn.at,
         money: None,
-        returned: documents(source.view),
+        returned: returned(source.view),
         contact: source.contact(),
         signature: leader(tx, source, withdrawn.staff, day).await?,
     })

@@ -194,7 +194,7 @@ impl Source<'_> {
         Head {
             parent: Some(formal_name(self.organisation(), self.case().receiving, day)),
             body: DESK.into(),
-            number: Some(format!("{}/{symbol}", running_number(&self.case().code))),
+            number: Some(format!("{}/{symbol}", own_number(&self.case().code))),
             place: self.letterhead.place.clone(),
             day,
             version: self.version(),
@@ -277,10 +277,9 @@ fn lowered(name: &str) -> String {
     format!("{first}{}", letters.as_str())
 }
 
-/// `12` of `000.04.31.H26-240426-0012`.
-fn running_number(code: &str) -> &str {
-    let tail = code.rsplit('-').next().unwrap_or(code).trim_start_matches('0');
-    if tail.is_empty() { "0" } else { tail }
+/// `240426-0012` of `000.04.31.H26-240426-0012`: once in the desk, so that no two of its papers of a kind share a number.
+fn own_number(code: &str) -> &str {
+    code.split_once('-').map_or(code, |(_, number)| number)
 }
 
 fn party(profile: Option<&Profile>) -> Party {
@@ -292,6 +291,11 @@ fn party(profile: Option<&Profile>) -> Party {
         phone: p.phone.clone(),
         email: p.email.clone(),
     }
+}
+
+/// Papers that were kept with the file and now go back; what was only shown went back at once.
+fn returned(view: &CaseView) -> Vec<Document> {
+    documents(view).into_iter().filter(|d| d.note.is_none() && d.kind != DocumentKind::Electronic).collect()
 }
 
 fn documents(view: &CaseView) -> Vec<Document> {
