@@ -146,6 +146,21 @@ pub enum FlowCommand {
     Check { file: PathBuf },
     /// Run a process in virtual time
     Run(FlowRunArgs),
+    /// What is different between two versions of a process
+    Compare {
+        old: PathBuf,
+        new: PathBuf,
+        /// Draw both versions with what became of each element
+        #[arg(long, value_name = "FILE.svg")]
+        diagram: Option<PathBuf>,
+    },
+    /// Say the expressions of a Camunda 7 file in FEEL
+    Import {
+        file: PathBuf,
+        /// Where the new file goes; without it nothing is written
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -166,6 +181,12 @@ pub struct FlowRunArgs {
     /// Decisions of the process; rules.dmn beside it unless told
     #[arg(long, value_name = "FILE")]
     pub rules: Option<PathBuf>,
+    /// Tell what happens in words rather than as JSON
+    #[arg(long)]
+    pub text: bool,
+    /// Draw the process with the way taken
+    #[arg(long, value_name = "FILE.svg")]
+    pub diagram: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,9 +3,9 @@
 //! comments of other vendors stay as they are, so that an export is the text itself.
 //!
 //! Attributes of Zeebe and Camunda 7 need no import: they are read where they stand (`parse::extension`,
-//! `parse::activity`). What is rewritten here are Camunda 7's conditions, which are JUEL (`${paid && sum > 10}`).
+//! `parse::activity`). What is rewritten here are Camunda 7's conditions and timers, which are JUEL (`${paid && sum > 10}`).
 
-mod juel;
+pub(crate) mod juel;
 
 use crate::check::Problem;
 use crate::parse::{self, BPMN};
@@ -19,6 +19,17 @@ pub struct Imported {
     pub xml: String,
     /// What was said in other words, in file order.
     pub changes: Vec<Change>,
+    /// What could not, and stands as it was; in file order.
+    pub left: Vec<Left>,
+}
+
+/// An expression that says more than FEEL can.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// The nearest element with an id.
+    pub element: String,
+    /// The expression.
+    pub text: String,
 }
 
 /// One expression that was rewritten.
@@ -34,18 +45,26 @@ pub struct Change {
 
 const EXPRESSIONS: &[&str] =
     &["conditionExpression", "condition", "loopCondition", "loopCardinality", "completionCondition"];
+/// Their text is a time unless it begins with `=`.
+const TIMERS: &[&str] = &["timeDate", "timeDuration", "timeCycle"];
 
 /// Reads a file of another tool and says in FEEL what can be said in it; what cannot stays, for `check` to tell.
+///
+/// # Errors
+/// The file is beyond the bounds or no XML.
 pub fn import(xml: &str) -> Result<Imported, Box<Problem>> {
     let tree = parse::tree(xml)?;
-    let mut imported = Imported { xml: String::with_capacity(xml.len()), changes: Vec::new() };
+    let mut imported = Imported { xml: String::with_capacity(xml.len()), changes: Vec::new(), left: Vec::new() };
     let mut copied = 0;
     for node in tree.root_element().descendants().filter(is_expression) {
-        let Some((range, after)) = translated(node) else { continue };
+        let Some((range, before)) = juel_in(node) else { continue };
+        let Some(after) = translated(node, &before) else {
+            imported.left.push(Left { element: owner(node), text: before });
+            continue;
+        };
         imported.xml.push_str(&xml[copied..range.start]);
         imported.xml.push_str(&escaped(&after));
         copied = range.end;
-        let before = node.text().unwrap_or_default().trim().to_owned();
         imported.changes.push(Change { element: owner(node), before, after });
     }
     imported.xml.push_str(&xml[copied..]);
@@ -53,14 +72,21 @@ pub fn import(xml: &str) -> Result<Imported, Box<Problem>> {
 }
 
 fn is_expression(node: &Xml) -> bool {
-    node.tag_name().namespace() == Some(BPMN) && EXPRESSIONS.contains(&node.tag_name().name())
+    let name = node.tag_name().name();
+    node.tag_name().namespace() == Some(BPMN) && (EXPRESSIONS.contains(&name) || TIMERS.contains(&name))
 }
 
-/// Where the text of an expression stands (with the marks round it, if it is CDATA), and what it is in FEEL. `None`: it is
-/// not JUEL, or says more than FEEL can.
-fn translated(node: Xml) -> Option<(Range<usize>, String)> {
+/// Where a text in JUEL stands (with the marks round it, if it is CDATA), and what it is.
+fn juel_in(node: Xml) -> Option<(Range<usize>, String)> {
     let only = node.first_child().filter(|child| child.is_text() && node.last_child() == Some(*child))?;
-    Some((only.range(), juel::to_feel(only.text()?)?))
+    let text = only.text()?.trim();
+    juel::inner(text).is_some().then(|| (only.range(), text.to_owned()))
+}
+
+/// The same in FEEL; `None`: it says more than FEEL can.
+fn translated(node: Xml, text: &str) -> Option<String> {
+    let feel = juel::to_feel(text)?;
+    Some(if TIMERS.contains(&node.tag_name().name()) { format!("= {feel}") } else { feel })
 }
 
 fn owner(node: Xml) -> String {

@@ -39,11 +39,14 @@
 //! assert_eq!(state.status(), Status::Completed);
 //! ```
 //!
-//! Expressions are FEEL, on the white list of [`feel`]. [`command`] is the headless run behind `motcua flow`, and
-//! [`diagram`] draws the picture that the file carries, and [`interchange`] reads files of other tools.
+//! Expressions are FEEL, on the white list of [`feel`]. [`diagram`] draws a file, [`compare()`] lays two versions side by side,
+//! [`interchange`] reads files of other tools, and [`command`] is all of it behind `motcua flow`.
+
+#![warn(missing_docs)]
 
 pub mod check;
 pub mod command;
+pub mod compare;
 mod compile;
 pub mod diagram;
 mod element;
@@ -59,6 +62,7 @@ mod step;
 mod tests;
 
 pub use check::{Checked, Problem, Severity, Words, check};
+pub use compare::{Change, ChangeKind, Comparison, Detail, compare};
 pub use element::start_event::{start_due, start_of};
 pub use event::{Command, Event, Phase, Signal};
 pub use model::{

@@ -1,4 +1,4 @@
-//! `motcua flow`: checks and runs processes. Decisions come from a DMN file, evaluated in a worker process.
+//! `motcua flow`: checks, runs, compares and imports processes. Decisions come from a DMN file, evaluated in a worker process.
 
 use super::read_text;
 use crate::args::{FlowCommand, FlowRunArgs};
@@ -6,15 +6,23 @@ use crate::outcome::{Done, EXIT_FAILED, Fault};
 use crate::parts::decision_workers;
 use base::Instant;
 use decisions::{Decide, Decisions, Model};
-use flow::command::{Decider, NoDecider, Outcome, RunOptions, check_command, run_command};
+use flow::command::{
+    CompareOptions, Decider, NoDecider, Outcome, RunOptions, check_command, compare_command, import_command,
+    run_command,
+};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 
 /// Runs a command on processes. Needs no data folder.
 pub fn flow(command: FlowCommand, json: bool) -> Result<Done, Fault> {
     match command {
-        FlowCommand::Check { file } => Ok(done(check_command(&read_text(&file)?, json))),
+        FlowCommand::Check { file } => done(check_command(&read_text(&file)?, json), None),
         FlowCommand::Run(args) => run(&args, json),
+        FlowCommand::Compare { old, new, diagram } => {
+            let options = CompareOptions { json, diagram: diagram.is_some() };
+            done(compare_command(&read_text(&old)?, &read_text(&new)?, options), diagram.as_deref())
+        }
+        FlowCommand::Import { file, out } => done(import_command(&read_text(&file)?, json), out.as_deref()),
     }
 }
 
@@ -26,17 +34,24 @@ fn run(args: &FlowRunArgs, json: bool) -> Result<Done, Fault> {
         start: args.start.as_deref().map(moment).transpose()?,
         scenario: args.scenario.as_deref().map(read_text).transpose()?,
         json,
+        text: args.text,
+        diagram: args.diagram.is_some(),
     };
     let outcome = match rules(args) {
         Some(path) => run_command(&xml, &options, &mut Rules::open(&path)?),
         None => run_command(&xml, &options, &mut NoDecider),
     };
-    Ok(done(outcome))
+    done(outcome, args.diagram.as_deref())
 }
 
-fn done(outcome: Outcome) -> Done {
+/// What a command printed; what it made goes to the file that was named.
+fn done(outcome: Outcome, file: Option<&Path>) -> Result<Done, Fault> {
+    if let (Some(path), Some(content)) = (file, &outcome.file) {
+        std::fs::write(path, content)
+            .map_err(|error| Fault::refused("file.unwritable", format!("{}: {error}", path.display())))?;
+    }
     let exit = u8::try_from(outcome.exit_code).unwrap_or(EXIT_FAILED);
-    Done { stdout: outcome.stdout, stderr: outcome.stderr, exit }
+    Ok(Done { stdout: outcome.stdout, stderr: outcome.stderr, exit })
 }
 
 fn variables(text: &str) -> Result<Map<String, Value>, Fault> {

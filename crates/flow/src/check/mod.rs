@@ -9,8 +9,10 @@ mod events;
 mod expressions;
 mod flows;
 mod nodes;
+mod recursion;
 mod soundness;
 pub(crate) mod texts;
+mod uncaught;
 
 use crate::compile::compile;
 use crate::model::Model;
@@ -104,6 +106,7 @@ pub fn check(xml: &str) -> Checked {
         match compile(&document) {
             Ok(compiled) => {
                 problems.extend(soundness::check(&compiled));
+                problems.extend(recursion::check(&compiled));
                 model = Some(compiled);
             }
             Err(problem) => problems.push(*problem),
@@ -124,5 +127,6 @@ fn check_document(document: &Document) -> Vec<Problem> {
     activities::check(&context, &mut found);
     attributes::check(&context, &mut found);
     collaboration::check(&context, &mut found);
+    uncaught::check(&context, &mut found);
     found
 }

@@ -1,16 +1,22 @@
-//! The two commands over a file, as pure functions: `flow check` and `flow run`. Text in, text out; the binary adds
-//! files and the process exit.
+//! The commands over files, as pure functions: `flow check`, `flow run`, `flow compare` and `flow import`. Text in, text
+//! out; the binary adds files and the process exit.
 
+mod compare;
+mod import;
 mod run;
 mod scenario;
+mod trace;
 
+pub use compare::{CompareOptions, compare_command};
+pub use import::import_command;
 pub use run::{Decider, NoDecider, RunOptions, STEPS_MAX, run_command};
 
 use crate::check::{Checked, Problem, Severity, check};
+use crate::interchange;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-/// What a command prints and how it exits: 0 done, 2 refused input.
+/// What a command prints and how it exits: 0 done, 1 done but for a part, 2 refused input.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Outcome {
     /// For standard output.
@@ -19,6 +25,8 @@ pub struct Outcome {
     pub stderr: String,
     /// The exit code.
     pub exit_code: i32,
+    /// For the file that `--diagram` or `--out` names.
+    pub file: Option<String>,
 }
 
 /// Whether a file can be executed. With `json` one problem a line, last `{"errors":N,"warnings":N}`.
@@ -33,7 +41,7 @@ pub fn check_command(xml: &str, json: bool) -> Outcome {
     let mut last = json!({"errors": errors, "warnings": warnings});
     if errors > 0 {
         out.exit_code = 2;
-        out.stderr = refusal_text(&checked);
+        out.stderr = refusal_text(&checked) + &import_hint(xml, &checked);
         last["error"] = error_json("flow.invalid", &invalid(errors));
     }
     let last = if json { last.to_string() } else { format!("{errors} lỗi, {warnings} cảnh báo") };
@@ -89,5 +97,20 @@ fn error_json(code: &str, message: &str) -> Value {
 /// A refusal: words on standard error, and the coded error on standard output when JSON was asked for.
 fn refused(code: &str, message: &str, json: bool) -> Outcome {
     let stdout = if json { format!("{}\n", json!({"error": error_json(code, message)})) } else { String::new() };
-    Outcome { stdout, stderr: format!("{message}\n"), exit_code: 2 }
+    Outcome { stdout, stderr: format!("{message}\n"), exit_code: 2, file: None }
+}
+
+/// Says that `flow import` would help, where a file of Camunda 7 is refused for expressions that FEEL can say.
+fn import_hint(xml: &str, checked: &Checked) -> String {
+    let unread = |p: &Problem| p.severity == Severity::Error && p.rule.ends_with("_unreadable");
+    if !checked.problems.iter().any(unread) {
+        return String::new();
+    }
+    match interchange::import(xml) {
+        Ok(imported) if !imported.changes.is_empty() => format!(
+            "Tệp có {} biểu thức JUEL của Camunda 7 viết lại được bằng FEEL: chạy `motcua flow import TỆP --out TỆP-MỚI`\n",
+            imported.changes.len()
+        ),
+        _ => String::new(),
+    }
 }

@@ -1,19 +1,19 @@
-//! `flow run`: a file from start to rest in virtual time, one JSON line for each thing that happens. The runner is a
-//! host without people, calendar or network: tasks are done at once unless the scenario says otherwise.
+//! `flow run`: a file from start to rest in virtual time. The runner is a host without people, calendar or network:
+//! tasks are done at once unless the scenario says otherwise. What it prints is in `trace`.
 
 use super::scenario::{Outside, OutsideAct, Scenario, TurnAct};
-use super::{Outcome, count, invalid, refusal_text, refused};
+use super::trace::Trace;
+use super::{Outcome, count, import_hint, invalid, refusal_text, refused};
 use crate::check::check;
+use crate::diagram::{draw, with_sheet};
 use crate::event::{Command, Event, Signal};
 use crate::model::{Kind, Model, NodeIx, ProcessIx, Trigger};
 use crate::state::{Key, State, Status, Variables};
 use crate::step::advance;
 use crate::{start_due, start_of};
 use base::Instant;
-use serde::Serialize;
-use serde_json::{Value, json};
-use std::collections::{BTreeMap, VecDeque};
-use std::fmt::Write;
+use serde_json::Value;
+use std::collections::VecDeque;
 
 /// Elements entered in one run before it is stopped as an incident.
 pub const STEPS_MAX: usize = 100_000;
@@ -45,8 +45,12 @@ pub struct RunOptions {
     pub start: Option<Instant>,
     /// The scenario, as YAML text.
     pub scenario: Option<String>,
-    /// Whether refusals are told as JSON too. What happens is always told as JSON.
+    /// Whether refusals are told as JSON too.
     pub json: bool,
+    /// What happens is told in words for people; else as JSON, one line each.
+    pub text: bool,
+    /// Whether the picture with the way taken is wanted, as [`Outcome::file`].
+    pub diagram: bool,
 }
 
 /// Runs a file until nothing can move any more.
@@ -54,7 +58,7 @@ pub fn run_command(xml: &str, options: &RunOptions, decider: &mut dyn Decider) -
     let checked = check(xml);
     let Some(model) = &checked.model else {
         let refusal = refused("flow.invalid", &invalid(count(&checked).0), options.json);
-        return Outcome { stderr: refusal_text(&checked), ..refusal };
+        return Outcome { stderr: refusal_text(&checked) + &import_hint(xml, &checked), ..refusal };
     };
     let process = match &options.process {
         Some(id) => match model.find_process(id) {
@@ -68,31 +72,15 @@ pub fn run_command(xml: &str, options: &RunOptions, decider: &mut dyn Decider) -
         Ok(scenario) => scenario,
         Err(reason) => return refused("flow.bad_scenario", &reason, options.json),
     };
-    let mut host = Host::new(model, scenario, start, decider);
+    let mut host = Host::new(model, scenario, start, decider, options.text);
     if !host.begin(process, options.variables.clone()) {
         let message = format!("Quy trình '{}' không có chỗ bắt đầu", model.processes()[process.ix()].id);
         return refused("flow.no_start", &message, options.json);
     }
     host.run();
-    Outcome { stdout: host.finish(), ..Outcome::default() }
-}
-
-#[derive(Serialize)]
-struct Line<'a> {
-    at: Instant,
-    event: &'a str,
-    element: &'a str,
-    r#type: &'a str,
-    name: &'a str,
-    /// Which instance of a repeated activity.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    instance: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    result: Option<&'a Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<&'a str>,
+    let picture = checked.document.as_ref().filter(|_| options.diagram).map(|document| document.picture());
+    let file = picture.map(|picture| with_sheet(&draw(&picture, &host.trace.path(&host.instances))));
+    Outcome { stdout: host.finish(), file, ..Outcome::default() }
 }
 
 /// Something the host does at a moment, with the instance it concerns.
@@ -120,13 +108,11 @@ struct Host<'a> {
     kept: Vec<OutsideAct>,
     steps: usize,
     stopped: bool,
-    /// Which instance of a repeated activity a key stands for.
-    numbers: BTreeMap<(usize, Key), u32>,
-    out: String,
+    trace: Trace<'a>,
 }
 
 impl<'a> Host<'a> {
-    fn new(model: &'a Model, scenario: Scenario, now: Instant, decider: &'a mut dyn Decider) -> Self {
+    fn new(model: &'a Model, scenario: Scenario, now: Instant, decider: &'a mut dyn Decider, in_words: bool) -> Self {
         Self {
             model,
             scenario,
@@ -139,8 +125,7 @@ impl<'a> Host<'a> {
             kept: Vec::new(),
             steps: 0,
             stopped: false,
-            numbers: BTreeMap::new(),
-            out: String::new(),
+            trace: Trace::new(model, in_words),
         }
     }
 
@@ -227,56 +212,17 @@ impl<'a> Host<'a> {
         }
     }
 
-    /// The trace: one line for what the contract names.
+    /// Tells what happened, and stops a run that goes on for ever.
     fn tell(&mut self, instance: usize, event: &Event) {
-        let (word, node, key) = match event {
-            Event::Activated { node, key, instance: Some(number), .. } => {
-                self.numbers.insert((instance, *key), *number);
-                ("activated", node, key)
-            }
-            Event::Activated { node, key, .. } => ("activated", node, key),
-            Event::Completed { node, key, .. } => ("completed", node, key),
-            Event::Terminated { node, key } => ("terminated", node, key),
-            Event::Thrown { node, key, .. } => ("thrown", node, key),
-            Event::Caught { node, key, .. } => ("caught", node, key),
-            Event::Incident { node, key, .. } => ("incident", node, key),
-            _ => return,
-        };
-        let number = self.numbers.get(&(instance, *key)).copied();
-        let result = if let Event::Completed { result, .. } = event { result.as_ref() } else { None };
-        let fault = if let Event::Incident { code, detail, .. } = event { Some((code, detail)) } else { None };
-        self.line(word, *node, number, result, fault.map(|(code, detail)| (code.as_str(), detail.as_str())));
-        if word == "activated" {
-            self.steps += 1;
-            if self.steps >= STEPS_MAX {
-                self.stopped = true;
-                self.line("incident", *node, number, None, Some(("too_many_steps", "100,000 steps")));
-            }
+        let Some(entered) = self.trace.tell(self.now, instance, event) else { return };
+        self.steps += 1;
+        if self.steps >= STEPS_MAX {
+            self.stopped = true;
+            let number =
+                if let Event::Activated { key, .. } = event { self.trace.number(instance, *key) } else { None };
+            let fault = Some(("too_many_steps", "100,000 steps"));
+            self.trace.line(self.now, "incident", entered, number, None, fault);
         }
-    }
-
-    fn line(
-        &mut self,
-        event: &str,
-        node: NodeIx,
-        instance: Option<u32>,
-        result: Option<&Value>,
-        fault: Option<(&str, &str)>,
-    ) {
-        let node = self.model.node(node);
-        let line = Line {
-            at: self.now,
-            event,
-            element: &node.id,
-            r#type: node.kind.tag(),
-            name: &node.name,
-            instance,
-            result,
-            code: fault.map(|f| f.0),
-            detail: fault.map(|f| f.1),
-        };
-        // A line of texts, a time and a JSON value always has a JSON form.
-        let _ = writeln!(self.out, "{}", serde_json::to_string(&line).unwrap_or_default());
     }
 
     /// Carries out what the event asks of a host.
@@ -302,7 +248,7 @@ impl<'a> Host<'a> {
 
     /// A task is done at once, or as the scenario has it.
     fn task(&mut self, instance: usize, key: Key, node: NodeIx) {
-        let number = self.numbers.get(&(instance, key)).copied();
+        let number = self.trace.number(instance, key);
         let turn = self.scenario.next_turn(&self.model.node(node).id, number);
         let (after, act) = turn.map_or((None, TurnAct::Complete(Variables::new())), |turn| (turn.after, turn.act));
         let command = match act {
@@ -395,7 +341,7 @@ impl<'a> Host<'a> {
         found
     }
 
-    fn finish(mut self) -> String {
+    fn finish(self) -> String {
         let main = &self.instances[0];
         let state = match main.status() {
             _ if self.stopped => "incident",
@@ -404,7 +350,7 @@ impl<'a> Host<'a> {
             _ if main.incidents().next().is_some() => "incident",
             _ => "waiting",
         };
-        let _ = writeln!(self.out, "{}", json!({"state": state, "variables": main.variables()}));
-        self.out
+        let variables = main.variables();
+        self.trace.end(state, &variables)
     }
 }

@@ -1,6 +1,7 @@
 //! What activities carry beside their flows: repetition, inputs and outputs, lanes, what a call runs.
 
 use super::{Made, Maker, broken, expression, first};
+use crate::interchange::juel;
 use crate::model::{Behavior, BodyIx, Kind, Mapping, MultiInstance, Output, Repeat, Source, StandardLoop};
 use crate::parse::{AssociationDef, BodyDef, NodeDef, RepeatDef, local_part};
 
@@ -129,19 +130,24 @@ fn assignments(node: &NodeDef, association: &AssociationDef) -> Made<Vec<Mapping
     made.collect()
 }
 
-/// Other vendors: `= expression`, `${variable}` or the name of a variable.
+/// Other vendors: `= expression`, `${expression}` of Camunda 7 as far as FEEL can say it, or the name of a variable.
 pub(crate) fn vendor_source(node: &NodeDef, text: &str) -> Made<Source> {
     let text = text.trim();
-    if let Some(inner) = text.strip_prefix('=') {
-        let name = inner.trim();
-        let plain = name.chars().all(|c| c.is_alphanumeric() || c == '_') && name.starts_with(char::is_alphabetic);
-        let computed = expression(node, text)?;
-        // What is only a name need not be computed, nor copied whole.
-        let only = plain && computed.names() == [name];
-        return Ok(if only { Source::Variable(name.to_owned()) } else { Source::Computed(computed) });
+    if let Some(feel) = text.strip_prefix('=') {
+        return computed_source(node, feel.trim());
     }
-    let inner = text.strip_prefix("${").and_then(|t| t.strip_suffix('}')).unwrap_or(text);
-    Ok(Source::Variable(inner.trim().to_owned()))
+    match juel::inner(text) {
+        Some(_) => computed_source(node, &juel::to_feel(text).ok_or_else(|| broken(node, text))?),
+        None => Ok(Source::Variable(text.to_owned())),
+    }
+}
+
+/// What is only a name need not be computed, nor copied whole.
+fn computed_source(node: &NodeDef, feel: &str) -> Made<Source> {
+    let plain = feel.chars().all(|c| c.is_alphanumeric() || c == '_') && feel.starts_with(char::is_alphabetic);
+    let computed = expression(node, feel)?;
+    let only = plain && computed.names() == [feel];
+    Ok(if only { Source::Variable(feel.to_owned()) } else { Source::Computed(computed) })
 }
 
 pub(crate) const COLLECTIONS: &[&str] = &["zeebe:inputCollection", "camunda:collection"];

@@ -1,17 +1,29 @@
-//! The picture in a BPMN file: shapes and edges of its first diagram, with what they stand for. [`svg`] draws it. Not
-//! here: layout; a file without a diagram has none.
+//! The picture of a BPMN file: shapes and edges of its first diagram with what they stand for, or, where the file has
+//! none, a simple one laid out here. [`draw`] makes an SVG of it, with what is to be told on top of it ([`Overlay`]):
+//! where a case is, the way of a run, what another version changed, a heat map.
 
+mod edge;
+mod figure;
+mod heat;
 mod icons;
+mod layout;
+mod marker;
+mod overlay;
+mod read;
+mod sheet;
 mod svg;
+mod words;
 mod wrap;
 
-pub use svg::svg;
+pub use heat::{Figures, Heat, Measure, Step, heat};
+pub use overlay::{Badge, Highlight, Overlay};
+pub(crate) use read::read;
+pub use sheet::{one_above_another, with_sheet};
+pub use svg::{draw, svg};
+pub use words::kind as kind_in_words;
 
-use crate::parse::{BPMN, local_part};
-use roxmltree::Node as Xml;
-use std::collections::BTreeMap;
-
-const DI: &str = "http://www.omg.org/spec/BPMN/20100524/DI";
+use crate::parse::{Document, NodeDef, is_activity};
+use std::borrow::Cow;
 
 /// Shapes and edges of a file, in file order.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -46,10 +58,12 @@ pub struct Shape {
     pub tag: String,
     /// Its name, or the text of a note.
     pub name: String,
-    /// For events the kind of definition (`timer`), else empty.
+    /// For events the kind of definition (`timer`), `multiple` or `parallelMultiple` where there are several, else empty.
     pub event: String,
-    /// For boundary events: whether it ends its activity.
+    /// For boundary and start events: whether it ends its activity or scope.
     pub interrupting: bool,
+    /// What BPMN marks it with.
+    pub markers: Vec<Marker>,
     /// Whether a sub-process shows its content.
     pub expanded: bool,
     /// Whether a pool or lane lies (its name stands at the left).
@@ -58,6 +72,35 @@ pub struct Shape {
     pub bounds: Bounds,
     /// Where its label is, if the file says so.
     pub label: Option<Bounds>,
+}
+
+/// A marker of an activity, gateway or data object. BPMN 2.0.2 §10.3, §10.4.1, §10.6.6.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marker {
+    /// Done again as long as a condition holds.
+    Loop,
+    /// Several instances side by side.
+    Parallel,
+    /// Several instances, one after the other.
+    Sequential,
+    /// Begun only to undo another activity.
+    Compensation,
+    /// Its steps have no order.
+    AdHoc,
+    /// A sub-process whose content is not shown.
+    Collapsed,
+    /// An event sub-process.
+    Triggered,
+    /// A gateway of events that begins an instance.
+    Instantiating,
+    /// A gateway of events that begins an instance and waits for all of them.
+    AllEvents,
+    /// Data: a collection.
+    Collection,
+    /// Data that the process is given.
+    Input,
+    /// Data that the process gives.
+    Output,
 }
 
 /// One edge.
@@ -69,82 +112,78 @@ pub struct Edge {
     pub tag: String,
     /// Its name.
     pub name: String,
+    /// A sequence flow that is taken when no condition holds.
+    pub default: bool,
+    /// A sequence flow with a condition out of an activity.
+    pub conditional: bool,
+    /// An association with a direction.
+    pub directed: bool,
     /// From point to point.
     pub points: Vec<(f64, f64)>,
     /// Where its label is, if the file says so.
     pub label: Option<Bounds>,
 }
 
-/// Reads the first diagram of a file; what refers to nothing is left out.
-pub(crate) fn read(root: Xml) -> Diagram {
-    let Some(plane) = root.descendants().find(|n| is(*n, "BPMNPlane")) else { return Diagram::default() };
-    let named = |n: &Xml| n.tag_name().namespace() == Some(BPMN) && n.attribute("id").is_some();
-    let elements: BTreeMap<&str, Xml> =
-        root.descendants().filter(named).filter_map(|n| n.attribute("id").map(|id| (id, n))).collect();
-    let mut diagram = Diagram { name: plane_name(root, plane, &elements), ..Diagram::default() };
-    for node in plane.children() {
-        let Some(element) = node.attribute("bpmnElement").map(local_part) else { continue };
-        let Some(stands_for) = elements.get(element.as_str()) else { continue };
-        if is(node, "BPMNShape") {
-            diagram.shapes.extend(shape(node, *stands_for, element));
-        } else if is(node, "BPMNEdge") {
-            diagram.edges.extend(edge(node, *stands_for, element));
+impl Document {
+    /// The picture in the file, or else one laid out from left to right, so that every file can be drawn.
+    pub fn picture(&self) -> Cow<'_, Diagram> {
+        if self.diagram.shapes.is_empty() { Cow::Owned(layout::lay(self)) } else { Cow::Borrowed(&self.diagram) }
+    }
+}
+
+impl Shape {
+    /// A flow node, not placed yet.
+    fn of_node(node: &NodeDef) -> Self {
+        let flag = if node.tag == "startEvent" { "isInterrupting" } else { "cancelActivity" };
+        Self {
+            element: node.id.clone(),
+            tag: node.tag.clone(),
+            name: one_line(&node.name),
+            event: event_of(node),
+            interrupting: node.flag(flag, true),
+            markers: markers_of(node),
+            horizontal: true,
+            ..Self::default()
         }
     }
-    diagram
+
+    fn has(&self, marker: Marker) -> bool {
+        self.markers.contains(&marker)
+    }
 }
 
-fn is(node: Xml, tag: &str) -> bool {
-    node.tag_name().namespace() == Some(DI) && node.tag_name().name() == tag
+fn event_of(node: &NodeDef) -> String {
+    match node.events.as_slice() {
+        [] => String::new(),
+        [only] => only.tag.trim_end_matches("EventDefinition").to_owned(),
+        _ if node.flag("parallelMultiple", false) => "parallelMultiple".to_owned(),
+        _ => "multiple".to_owned(),
+    }
 }
 
-fn plane_name(root: Xml, plane: Xml, elements: &BTreeMap<&str, Xml>) -> String {
-    let drawn = plane.attribute("bpmnElement").map(local_part).and_then(|id| elements.get(id.as_str()).copied());
-    let process = root.children().find(|n| n.tag_name().name() == "process");
-    let named = [drawn, process].into_iter().flatten().find_map(|n| n.attribute("name").filter(|t| !t.is_empty()));
-    named.unwrap_or_default().to_owned()
+fn markers_of(node: &NodeDef) -> Vec<Marker> {
+    let mut markers = Vec::new();
+    markers.extend(node.repeats.first().map(|repeat| match repeat.tag.as_str() {
+        "standardLoopCharacteristics" => Marker::Loop,
+        _ if repeat.flag("isSequential") => Marker::Sequential,
+        _ => Marker::Parallel,
+    }));
+    let all_events = node.plain.get("eventGatewayType").is_some_and(|kind| kind == "Parallel");
+    let instantiates = node.flag("instantiate", false);
+    for (marker, holds) in [
+        (Marker::Compensation, is_activity(&node.tag) && node.flag("isForCompensation", false)),
+        (Marker::AdHoc, node.tag == "adHocSubProcess"),
+        (Marker::Triggered, node.flag("triggeredByEvent", false)),
+        (Marker::AllEvents, instantiates && all_events),
+        (Marker::Instantiating, instantiates && !all_events),
+    ] {
+        if holds {
+            markers.push(marker);
+        }
+    }
+    markers
 }
 
-fn shape(node: Xml, of: Xml, element: String) -> Option<Shape> {
-    let definition = of.children().find(|n| n.tag_name().name().ends_with("EventDefinition"));
-    Some(Shape {
-        element,
-        tag: of.tag_name().name().to_owned(),
-        name: name(of),
-        event: definition
-            .map(|n| n.tag_name().name().trim_end_matches("EventDefinition").to_owned())
-            .unwrap_or_default(),
-        interrupting: of.attribute("cancelActivity") != Some("false"),
-        expanded: node.attribute("isExpanded") == Some("true"),
-        horizontal: node.attribute("isHorizontal") != Some("false"),
-        bounds: bounds(node)?,
-        label: label(node),
-    })
-}
-
-fn edge(node: Xml, of: Xml, element: String) -> Option<Edge> {
-    let waypoints = node.children().filter(|n| n.tag_name().name() == "waypoint");
-    let points: Vec<_> = waypoints.filter_map(|n| Some((number(n, "x")?, number(n, "y")?))).collect();
-    let tag = of.tag_name().name().to_owned();
-    (points.len() > 1).then(|| Edge { element, tag, name: name(of), points, label: label(node) })
-}
-
-fn name(of: Xml) -> String {
-    let note = || of.children().find(|n| n.tag_name().name() == "text").and_then(|n| n.text());
-    of.attribute("name").or_else(note).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn label(node: Xml) -> Option<Bounds> {
-    node.children().find(|n| is(*n, "BPMNLabel")).and_then(bounds)
-}
-
-fn bounds(node: Xml) -> Option<Bounds> {
-    let bounds = node.children().find(|n| n.tag_name().name() == "Bounds")?;
-    let read = |attribute| number(bounds, attribute);
-    Some(Bounds { x: read("x")?, y: read("y")?, width: read("width")?, height: read("height")? })
-}
-
-/// A coordinate; anything not on a plane of sane size is refused.
-fn number(node: Xml, attribute: &str) -> Option<f64> {
-    node.attribute(attribute)?.trim().parse::<f64>().ok().filter(|n| n.abs() < 1e6)
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -7,13 +7,17 @@ use crate::feel::Expr;
 const DEPTH_MAX: usize = 40;
 
 /// `${…}` or `#{…}` in FEEL. `None`: the text is no such expression, or says more than FEEL can.
-pub(super) fn to_feel(text: &str) -> Option<String> {
-    let text = text.trim();
-    let inner = text.strip_prefix("${").or_else(|| text.strip_prefix("#{"))?.strip_suffix('}')?;
-    let tokens = tokens(inner)?;
+pub(crate) fn to_feel(text: &str) -> Option<String> {
+    let tokens = tokens(inner(text)?)?;
     let mut reader = Reader { tokens: &tokens, at: 0, depth: 0 };
     let feel = reader.either()?;
     (reader.at == tokens.len() && Expr::parse(&feel).is_ok()).then_some(feel)
+}
+
+/// What stands between `${` or `#{` and `}`.
+pub(crate) fn inner(text: &str) -> Option<&str> {
+    let text = text.trim();
+    text.strip_prefix("${").or_else(|| text.strip_prefix("#{"))?.strip_suffix('}')
 }
 
 /// Signs of JUEL that are longer than one character come first.

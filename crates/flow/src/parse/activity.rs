@@ -125,9 +125,15 @@ fn association(xml: Xml) -> AssociationDef {
 const ZEEBE: &str = "http://camunda.org/schema/zeebe/1.0";
 const CAMUNDA: &str = "http://camunda.org/schema/1.0/bpmn";
 
-/// `zeebe:ioMapping` with `input` and `output`; `camunda:in` and `camunda:out` of a call.
+/// `zeebe:ioMapping` with `input` and `output`; `camunda:inputOutput` with parameters; `camunda:in` and `camunda:out` of a
+/// call.
 fn vendor(xml: Xml, io: &mut IoDef) {
     for child in xml.descendants().filter(Xml::is_element) {
+        if child.tag_name().namespace() == Some(CAMUNDA) && child.tag_name().name().ends_with("putParameter") {
+            let into = child.tag_name().name() == "inputParameter";
+            io.vendor.extend(parameter(child).map(|value| (into, attribute(child, "name"), value)));
+            continue;
+        }
         let (source, target) = (attribute(child, "source"), attribute(child, "target"));
         let expression = child.attribute("sourceExpression").map(str::to_owned).unwrap_or(source);
         if expression.is_empty() || target.is_empty() {
@@ -139,6 +145,21 @@ fn vendor(xml: Xml, io: &mut IoDef) {
             _ => {}
         }
     }
+}
+
+/// The value of a parameter of Camunda 7: an expression, or else a text. Scripts, lists and maps become what no expression
+/// is, so that `check` tells of them.
+fn parameter(xml: Xml) -> Option<String> {
+    if let Some(inner) = xml.children().find(Xml::is_element) {
+        return Some(format!("= <camunda:{}>", inner.tag_name().name()));
+    }
+    let said = text(xml);
+    if said.is_empty() || !xml.has_attribute("name") {
+        return None;
+    }
+    let is_expression = said.starts_with("${") || said.starts_with("#{");
+    let quoted = || format!("= \"{}\"", said.replace('\\', "\\\\").replace('"', "\\\""));
+    Some(if is_expression { said.clone() } else { quoted() })
 }
 
 /// What an item-aware element is called as a variable.

@@ -77,6 +77,19 @@ pub struct BodyDef {
     pub associations: Vec<(String, String)>,
     /// Ids of data objects and properties.
     pub data: Vec<String>,
+    /// Notes, and data that is drawn.
+    pub artifacts: Vec<ArtifactDef>,
+}
+
+/// Something that is drawn beside the flow.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ArtifactDef {
+    /// Id, empty when missing.
+    pub id: String,
+    /// Local name (`textAnnotation`).
+    pub tag: String,
+    /// Its name, or the text of a note.
+    pub name: String,
 }
 
 /// One flow node.
@@ -257,7 +270,7 @@ pub fn parse(xml: &str) -> Result<Document, Box<Problem>> {
     document.processes.iter_mut().for_each(|process| resolve(&mut process.body, &definitions));
     document.definitions = definitions;
     count_lines(&mut document, text);
-    document.diagram = diagram::read(root);
+    document.diagram = diagram::read(root, &document);
     Ok(document)
 }
 
@@ -323,10 +336,17 @@ fn body(xml: Xml) -> BodyDef {
             "association" => body.associations.push((reference(child, "sourceRef"), reference(child, "targetRef"))),
             "dataObject" | "property" => body.data.push(attribute(child, "id")),
             tag if NODES.contains(&tag) => body.nodes.push(node(child)),
+            "textAnnotation" | "dataObjectReference" | "dataStoreReference" => body.artifacts.push(artifact(child)),
             _ => {}
         }
     }
     body
+}
+
+fn artifact(xml: Xml) -> ArtifactDef {
+    let note = || children(xml).find(|n| n.tag_name().name() == "text").map(text);
+    let name = xml.attribute("name").map(str::to_owned).or_else(note).unwrap_or_default();
+    ArtifactDef { id: attribute(xml, "id"), tag: xml.tag_name().name().to_owned(), name }
 }
 
 fn flow(xml: Xml) -> FlowDef {

@@ -3,10 +3,13 @@
 mod checks;
 mod checks_of_activities;
 mod commands;
+mod compared;
 mod compensation;
+mod drawing;
 mod elements;
 mod events;
 mod events_of_scopes;
+mod exchange;
 mod gateways;
 mod going_back;
 mod live;

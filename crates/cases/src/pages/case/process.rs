@@ -15,9 +15,10 @@ pub(super) fn name(package: &PackageContent) -> String {
     if main.name.is_empty() { package.record.name.clone() } else { main.name.clone() }
 }
 
-/// The picture as an SVG of our own making; `None` where the file has no diagram.
+/// The picture as an SVG of our own making: that of the file, else one that is laid out.
 pub(super) fn picture(package: &PackageContent, tasks: &[TaskRow]) -> Option<String> {
-    let diagram = flow::parse::parse(&package.process_xml).ok()?.diagram;
+    let document = flow::parse::parse(&package.process_xml).ok()?;
+    let diagram = document.picture();
     if diagram.shapes.is_empty() {
         return None;
     }

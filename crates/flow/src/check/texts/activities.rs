@@ -430,4 +430,22 @@ pub(super) const TEXTS: &[(&str, Text)] = &[
             "Connect it to the next step",
         ),
     ),
+    (
+        "calls_itself",
+        warning(
+            "{} luôn gọi lại chính quy trình chứa nó, nên không bao giờ kết thúc",
+            "{} always calls the process it stands in again, which therefore never ends",
+            "Thêm một đường đi tới kết thúc mà không qua lời gọi này",
+            "Add a way to an end that does not pass this call",
+        ),
+    ),
+    (
+        "error_uncaught",
+        warning(
+            "Không nơi nào bắt lỗi '{}'; sự kiện kết thúc này dừng lại như một sự cố",
+            "Nothing catches the error '{}'; the end event stops as an incident",
+            "Gắn sự kiện biên hoặc thêm quy trình con sự kiện bắt lỗi này",
+            "Add a boundary event or an event sub-process that catches it",
+        ),
+    ),
 ];
