@@ -1,12 +1,14 @@
-//! `motcua flow`: checks and runs processes. Decisions come from a DMN file, evaluated in a worker process.
+//! `motcua flow`: checks, runs and simulates processes. Decisions come from a DMN file, evaluated in a worker process.
 
 use super::read_text;
-use crate::args::{FlowCommand, FlowRunArgs};
+use crate::args::{FlowCommand, FlowRunArgs, FlowSimulateArgs};
 use crate::outcome::{Done, EXIT_FAILED, Fault};
 use crate::parts::decision_workers;
 use base::Instant;
 use decisions::{Decide, Decisions, Model};
-use flow::command::{Decider, NoDecider, Outcome, RunOptions, check_command, run_command};
+use flow::command::{
+    Decider, NoDecider, Outcome, RunOptions, SimulateOptions, check_command, run_command, simulate_command,
+};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 
@@ -15,6 +17,7 @@ pub fn flow(command: FlowCommand, json: bool) -> Result<Done, Fault> {
     match command {
         FlowCommand::Check { file } => Ok(done(check_command(&read_text(&file)?, json))),
         FlowCommand::Run(args) => run(&args, json),
+        FlowCommand::Simulate(args) => simulate(args, json),
     }
 }
 
@@ -32,6 +35,27 @@ fn run(args: &FlowRunArgs, json: bool) -> Result<Done, Fault> {
         None => run_command(&xml, &options, &mut NoDecider),
     };
     Ok(done(outcome))
+}
+
+fn simulate(args: FlowSimulateArgs, json: bool) -> Result<Done, Fault> {
+    let xml = read_text(&args.file)?;
+    let other = |path: &PathBuf| Ok((path.display().to_string(), read_text(path)?));
+    let options = SimulateOptions {
+        process: args.process,
+        scenario: args.scenario.as_deref().map(read_text).transpose()?,
+        compare: args.compare.iter().map(other).collect::<Result<_, Fault>>()?,
+        arrivals: args.arrivals,
+        staff: args.staff,
+        durations: args.durations,
+        hours: args.hours,
+        limit: args.limit,
+        days: args.days,
+        warmup_days: args.warmup_days,
+        replications: args.replications,
+        seed: args.seed,
+        json,
+    };
+    Ok(done(simulate_command(&xml, &options)))
 }
 
 fn done(outcome: Outcome) -> Done {

@@ -1,16 +1,19 @@
-//! The two commands over a file, as pure functions: `flow check` and `flow run`. Text in, text out; the binary adds
-//! files and the process exit.
+//! The commands over a file, as pure functions: `flow check`, `flow run` and `flow simulate`. Text in, text out; the
+//! binary adds files and the process exit.
 
 mod run;
 mod scenario;
+mod simulate;
+mod simulate_text;
 
 pub use run::{Decider, NoDecider, RunOptions, STEPS_MAX, run_command};
+pub use simulate::{SimulateOptions, simulate_command};
 
 use crate::check::{Checked, Problem, Severity, check};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-/// What a command prints and how it exits: 0 done, 2 refused input.
+/// What a command prints and how it exits: 0 done, 1 done within a bound that was hit, 2 refused input.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Outcome {
     /// For standard output.

@@ -13,5 +13,7 @@ mod live;
 mod patterns;
 mod repeats;
 mod scopes;
+mod simulate;
+mod simulate_refusals;
 mod suite;
 mod walks;
