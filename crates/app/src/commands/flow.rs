@@ -39,11 +39,12 @@ fn run(args: &FlowRunArgs, json: bool) -> Result<Done, Fault> {
 
 fn simulate(args: FlowSimulateArgs, json: bool) -> Result<Done, Fault> {
     let xml = read_text(&args.file)?;
-    let other = |path: &PathBuf| Ok((path.display().to_string(), read_text(path)?));
+    let other =
+        |path: &PathBuf| -> Result<(String, String), Fault> { Ok((path.display().to_string(), read_text(path)?)) };
     let options = SimulateOptions {
         process: args.process,
         scenario: args.scenario.as_deref().map(read_text).transpose()?,
-        compare: args.compare.iter().map(other).collect::<Result<_, Fault>>()?,
+        compare: args.compare.iter().map(other).collect::<Result<_, _>>()?,
         arrivals: args.arrivals,
         staff: args.staff,
         durations: args.durations,

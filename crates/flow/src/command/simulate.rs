@@ -65,7 +65,8 @@ fn told(report: &Report, json: bool) -> Outcome {
 fn scenario_of(options: &SimulateOptions) -> Result<Scenario, BadScenario> {
     let mut scenario = Scenario::read(options.scenario.as_deref().unwrap_or_default())?;
     for (name, yaml) in &options.compare {
-        let other = Scenario::read(yaml).map_err(|bad| BadScenario { message: format!("{name}: {}", bad.message), ..bad })?;
+        let other =
+            Scenario::read(yaml).map_err(|bad| BadScenario { message: format!("{name}: {}", bad.message), ..bad })?;
         scenario.compare(name, other)?;
     }
     scenario.process = options.process.clone().or(scenario.process);

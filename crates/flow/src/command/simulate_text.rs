@@ -14,8 +14,12 @@ pub(super) fn text(report: &Report) -> String {
          Thời gian tính bằng giờ làm việc; trong ngoặc là khoảng tin cậy 95 %.\n",
         report.days, report.warmup_days, report.replications, report.seed
     );
-    for plan in &report.plans {
-        out += &plan_text(plan, report.plans.len() > 1);
+    for (ix, plan) in report.plans.iter().enumerate() {
+        if report.plans.len() > 1 {
+            let _ = write!(out, "\n== Phương án: {} ==", plan.name);
+        }
+        out.push('\n');
+        out += &plan_text(plan, ix == 0);
     }
     if !report.differences.is_empty() {
         out += &comparison(report);
@@ -23,14 +27,21 @@ pub(super) fn text(report: &Report) -> String {
     out
 }
 
-fn plan_text(plan: &PlanReport, has_variants: bool) -> String {
-    let mut out = if has_variants { format!("\n== Phương án: {} ==\n", plan.name) } else { "\n".to_owned() };
-    out += &cases(plan);
-    out += &steps(&plan.steps);
+/// The scenario in full; of a variant what the comparison after it does not tell.
+fn plan_text(plan: &PlanReport, is_full: bool) -> String {
+    let mut out = cases(plan);
+    if is_full {
+        out += &steps(&plan.steps);
+    }
     out += &staff(plan);
     out += &late(plan);
-    out += &classes(plan);
-    out += &ways(plan);
+    if is_full {
+        out += &classes(plan);
+        out += &ways(plan);
+    }
+    if !plan.notes.is_empty() {
+        out.push('\n');
+    }
     for note in &plan.notes {
         let _ = writeln!(out, "Lưu ý: {}.", note.message);
     }
@@ -43,7 +54,7 @@ fn cases(plan: &PlanReport) -> String {
     let open = cases.arrived - cases.finished - cases.stuck;
     let _ = writeln!(
         out,
-        "Hồ sơ: đến {} (mỗi ngày {}), xong {}, còn dở {}{stuck}; trung bình {} hồ sơ đang làm.",
+        "Hồ sơ: đến {} (mỗi ngày theo lịch {}), xong {}, còn dở {}{stuck}; trung bình {} hồ sơ đang làm.",
         whole(cases.arrived),
         with_interval(plan.arrivals_per_day, 1),
         whole(cases.finished),
@@ -64,7 +75,8 @@ fn cases(plan: &PlanReport) -> String {
 }
 
 fn steps(steps: &[StepReport]) -> String {
-    let mut table = Table::new(&["Bước", "Vai trò", "Lượt", "Chờ TB", "Chờ p90", "Làm TB", "Làm p90", "Hàng TB", "Hàng dài nhất"]);
+    let mut table =
+        Table::new(&["Bước", "Vai trò", "Lượt", "Chờ TB", "Chờ p90", "Làm TB", "Làm p90", "Hàng TB", "Hàng dài nhất"]);
     for step in steps {
         table.row(vec![
             name_of(step),
@@ -113,6 +125,11 @@ fn late(plan: &PlanReport) -> String {
     for step in steps {
         let row = [step.late_waiting + step.late_working, step.late_waiting, step.late_working];
         table.row(std::iter::once(name_of(step)).chain(row.map(share)).collect());
+    }
+    let told: u64 = plan.steps.iter().map(|s| s.late_waiting + s.late_working).sum();
+    if plan.cases.late > told {
+        let elsewhere = share(plan.cases.late - told);
+        table.row(vec!["(không ở bước nào: chờ tin, chờ hẹn giờ)".to_owned(), elsewhere, String::new(), String::new()]);
     }
     table.told(1)
 }
@@ -213,7 +230,11 @@ fn percent(share: f64) -> String {
 }
 
 fn percent_with_interval(estimate: Option<Estimate>) -> String {
-    let times = |e: Estimate| Estimate { mean: e.mean * 100.0, low: e.low.map(|l| l * 100.0), high: e.high.map(|h| (h * 100.0).min(100.0)) };
+    let times = |e: Estimate| Estimate {
+        mean: e.mean * 100.0,
+        low: e.low.map(|l| l * 100.0),
+        high: e.high.map(|h| (h * 100.0).min(100.0)),
+    };
     estimate.map_or_else(|| "–".to_owned(), |e| with_interval(Some(times(e)), 1) + " %")
 }
 

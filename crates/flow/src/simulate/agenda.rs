@@ -51,17 +51,30 @@ pub(super) struct Agenda {
     heap: BinaryHeap<Reverse<(i64, u8, u64, What)>>,
     numbered: u64,
     end: i64,
+    /// How large it may become before it is swept.
+    sweep_at: usize,
 }
+
+/// An agenda smaller than this is not swept.
+const SWEEP_MIN: usize = 65_536;
 
 impl Agenda {
     pub fn until(end: i64) -> Self {
-        Self { heap: BinaryHeap::new(), numbered: 0, end }
+        Self { heap: BinaryHeap::new(), numbered: 0, end, sweep_at: SWEEP_MIN }
     }
 
     pub fn add(&mut self, at: i64, what: What) {
         if at <= self.end {
             self.numbered += 1;
             self.heap.push(Reverse((at, what.rank(), self.numbered, what)));
+        }
+    }
+
+    /// Forgets what concerns nothing any more, such as timers of cases that have ended, when there is much of it.
+    pub fn sweep(&mut self, is_live: impl Fn(What) -> bool) {
+        if self.heap.len() >= self.sweep_at {
+            self.heap.retain(|Reverse((.., what))| is_live(*what));
+            self.sweep_at = SWEEP_MIN.max(self.heap.len() * 2);
         }
     }
 

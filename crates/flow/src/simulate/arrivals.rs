@@ -42,7 +42,9 @@ impl Profile {
             }
             (Some(per_day), None) => parts(horizon, week, &std::array::from_fn(|_| DayCount::Day(per_day))),
             (None, Some(counts)) => {
-                let shut = |(ix, count): (usize, &DayCount)| matches!(count, DayCount::Day(n) if *n > 0.0) && week.0[ix].is_empty();
+                let shut = |(ix, count): (usize, &DayCount)| {
+                    matches!(count, DayCount::Day(n) if *n > 0.0) && week.0[ix].is_empty()
+                };
                 if counts.0.iter().enumerate().any(shut) {
                     return bad("counts có ngày nằm ngoài giờ mở cửa; ghi 24 số theo giờ hoặc đặt during");
                 }
@@ -50,7 +52,11 @@ impl Profile {
             }
         };
         let profile = Self { parts };
-        if profile.total() > 0.0 { Ok(profile) } else { bad("không có hồ sơ nào đến trong những ngày mô phỏng") }
+        if profile.total() > 0.0 {
+            Ok(profile)
+        } else {
+            bad("không có hồ sơ nào đến trong những ngày mô phỏng")
+        }
     }
 
     /// Cases expected in all.

@@ -1,7 +1,7 @@
 //! One simulated case: an instance of the engine, and what is known of its open tasks and its limit.
 
 use super::agenda::CaseRef;
-use super::chance::Place;
+use super::chance::{Place, VISITS_BITS};
 use crate::model::NodeIx;
 use crate::state::{Key, State};
 
@@ -86,7 +86,8 @@ impl Case {
     pub fn visit(&mut self, node: NodeIx) -> Place {
         let visit = match self.visits.iter_mut().find(|(known, _)| *known == node) {
             Some((_, visit)) => {
-                *visit += 1;
+                // Beyond what a place can tell apart, chance repeats itself.
+                *visit = (*visit + 1) % (1 << VISITS_BITS);
                 *visit
             }
             None => {
@@ -99,6 +100,10 @@ impl Case {
 
     pub fn task(&mut self, key: Key) -> Option<&mut Task> {
         self.tasks.iter_mut().find(|task| task.key == key)
+    }
+
+    pub fn has_task(&self, key: Key) -> bool {
+        self.tasks.iter().any(|task| task.key == key)
     }
 
     pub fn remove_task(&mut self, key: Key) -> Option<Task> {

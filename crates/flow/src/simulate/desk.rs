@@ -17,6 +17,9 @@ pub(super) struct Ticket {
     pub key: Key,
 }
 
+/// So many tickets of withdrawn tasks do no harm.
+const SWEEP_MIN: usize = 1_024;
+
 pub(super) struct Desk {
     people: u32,
     rule: Rule,
@@ -53,6 +56,13 @@ impl Desk {
     /// The ticket whose turn it is, if someone is free.
     pub fn next(&mut self) -> Option<Ticket> {
         if self.busy.value() >= self.people { None } else { self.waiting.peek().map(|Reverse(ticket)| *ticket) }
+    }
+
+    /// Forgets tickets of tasks that were withdrawn, when most are.
+    pub fn sweep(&mut self, is_live: impl Fn(&Ticket) -> bool) {
+        if self.waiting.len() > 2 * self.queue.value() as usize + SWEEP_MIN {
+            self.waiting.retain(|Reverse(ticket)| is_live(ticket));
+        }
     }
 
     /// Takes that ticket away.

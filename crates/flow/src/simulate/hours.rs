@@ -208,7 +208,8 @@ mod tests {
         assert_eq!(week("office").unwrap(), Week::office());
         assert_eq!(week("{mon-fri: '8:00-12:00 13:00-17:00'}").unwrap(), Week::office());
         assert_eq!(week("{mon-sun: 0:00-24:00}").unwrap(), Week::always());
-        for bad in ["sometimes", "{mon-fri: 8-12}", "{fri-mon: 8:00-9:00}", "{mon: 9:00-8:00}", "{mon: ''}", "{x: ''}"] {
+        for bad in ["sometimes", "{mon-fri: 8-12}", "{fri-mon: 8:00-9:00}", "{mon: 9:00-8:00}", "{mon: ''}", "{x: ''}"]
+        {
             assert!(week(bad).is_err(), "{bad}");
         }
     }

@@ -104,7 +104,8 @@ fn plans_of(model: &Model, scenario: &Scenario) -> Result<Vec<Plan>, BadScenario
         return Err(BadScenario::at("replications", "quá nhiều cho một quy trình lớn như vậy"));
     }
     for variant in variants {
-        let told = |bad: BadScenario| BadScenario { message: format!("variants.{}.{}", variant.name, bad.message), ..bad };
+        let told =
+            |bad: BadScenario| BadScenario { message: format!("variants.{}.{}", variant.name, bad.message), ..bad };
         plans.push(Plan::new(model, &scenario.with(variant), &roles, many).map_err(told)?);
     }
     Ok(plans)

@@ -25,6 +25,7 @@ fn bounds(report: &PlanReport) -> Vec<Note> {
         let what = match *bound {
             "cases" => "đã hết số hồ sơ được phép mô phỏng; các ngày sau không được tính",
             "open_cases" => "quá nhiều hồ sơ dở dang cùng lúc; các ngày sau không được tính",
+            "open_tasks" => "quá nhiều việc dở dang cùng lúc; các ngày sau không được tính",
             "events" => "đã hết số bước được phép mô phỏng; các ngày sau không được tính",
             _ => "có hồ sơ đi quá nhiều bước và bị bỏ dở",
         };
@@ -43,7 +44,9 @@ fn overloaded(report: &PlanReport) -> Vec<Note> {
 
 fn stuck(report: &PlanReport) -> Vec<Note> {
     let message = |element: &str, code: &str, cases: u64| {
-        format!("{cases} hồ sơ vướng ở '{element}' ({code}): thường do thiếu biến mà điều kiện cần; ghi outcome hoặc variables")
+        format!(
+            "{cases} hồ sơ vướng ở '{element}' ({code}): thường do thiếu biến mà điều kiện cần; ghi outcome hoặc variables"
+        )
     };
     report.stuck.iter().map(|s| note("stuck", &s.element, message(&s.element, &s.code, s.cases))).collect()
 }

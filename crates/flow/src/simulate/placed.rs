@@ -75,6 +75,7 @@ pub(super) fn in_words(error: &serde_yaml_ng::Error) -> String {
         (Some((reason, _)), Some(at)) => (reason, format!(" (dòng {}, cột {})", at.line(), at.column())),
         _ => (text.as_str(), String::new()),
     };
-    let words = [("unknown field", "trường lạ"), (", expected one of", "; có thể dùng"), ("missing field", "thiếu trường")];
+    let words =
+        [("unknown field", "trường lạ"), (", expected one of", "; có thể dùng"), ("missing field", "thiếu trường")];
     words.iter().fold(reason.to_owned(), |text, (theirs, ours)| text.replace(theirs, ours)) + &place
 }

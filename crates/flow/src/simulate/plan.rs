@@ -31,6 +31,7 @@ const FIRST_DAY: &str = "2024-01-01";
 pub(super) struct Limits {
     pub cases: u64,
     pub open_cases: u64,
+    pub open_tasks: u64,
     /// Of one replication: its part of what all may have together.
     pub events: u64,
     pub steps_of_case: u64,
@@ -194,6 +195,7 @@ fn limits_of(scenario: &Scenario, replications: u64) -> Result<Limits, BadScenar
     let limits = Limits {
         cases: bound("cases", told.cases, 200_000, 1_000_000)?,
         open_cases: bound("open_cases", told.open_cases, 20_000, 100_000)?,
+        open_tasks: bound("open_tasks", told.open_tasks, 200_000, 1_000_000)?,
         events: bound("events", told.events, 50_000_000, 1_000_000_000)?.div_ceil(replications),
         steps_of_case: bound("steps_of_case", told.steps_of_case, 1_000, 10_000)?,
     };
@@ -226,13 +228,8 @@ fn pools_of(
 }
 
 fn classes_of(scenario: &Scenario) -> Result<Vec<Kind>, BadScenario> {
-    let only = [Class {
-        name: String::new(),
-        weight: 1.0,
-        variables: Variables::new(),
-        drawn: Drawn::default(),
-        limit: None,
-    }];
+    let only =
+        [Class { name: String::new(), weight: 1.0, variables: Variables::new(), drawn: Drawn::default(), limit: None }];
     let classes = if scenario.classes.is_empty() { &only[..] } else { &scenario.classes };
     if classes.len() > CLASSES_MAX {
         return Err(BadScenario::at("classes", format!("không quá {CLASSES_MAX}")));

@@ -86,6 +86,10 @@ impl World<'_> {
         let (opened, is_counted) = (clock.worked(now), self.is_counting());
         case.tasks.push(Task { key, node, visit: place.visit, opened, begun: None, takes, is_counted });
         self.sample.steps[node.ix()].opened += u64::from(is_counted);
+        self.open_tasks += 1;
+        if self.open_tasks > self.plan.limits.open_tasks {
+            self.stop("open_tasks");
+        }
         if let Some(limit) = case.limit.as_mut().filter(|_| step.pauses) {
             limit.pause(self.plan.office.worked(now));
         }
@@ -176,6 +180,7 @@ impl World<'_> {
 
     /// The task is gone: who worked on it is free, and the limit of its case goes on.
     fn put_down(&mut self, at: CaseRef, task: &Task, limit: &mut Option<Limit>) {
+        self.open_tasks -= 1;
         let Some(step) = self.step(task.node) else { return };
         if let Some(pool) = step.pool {
             let clock = self.plan.pools[pool].hours.worked(self.now);
@@ -259,7 +264,8 @@ impl World<'_> {
         self.sample.of_case(class).into_iter().for_each(|sample| sample.late += 1);
         if let Some(task) = oldest {
             let sample = &mut self.sample.steps[task.node.ix()];
-            let works = task.begun.is_some() || self.plan.steps[task.node.ix()].as_ref().is_some_and(|s| s.pool.is_none());
+            let works =
+                task.begun.is_some() || self.plan.steps[task.node.ix()].as_ref().is_some_and(|s| s.pool.is_none());
             if works { sample.late_working += 1 } else { sample.late_waiting += 1 }
         }
     }

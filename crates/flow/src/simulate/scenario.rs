@@ -313,6 +313,8 @@ pub struct Bounds {
     pub cases: Option<u64>,
     /// Cases that are open at once.
     pub open_cases: Option<u64>,
+    /// Tasks that are open at once.
+    pub open_tasks: Option<u64>,
     /// Commands to the engine in all replications of all variants together.
     pub events: Option<u64>,
     /// Commands to the engine for one case.

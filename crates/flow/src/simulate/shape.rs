@@ -28,7 +28,9 @@ impl Length {
         let text = text.trim();
         if text.starts_with('P') {
             let zero = Instant::from_micros(0);
-            return Span::parse(text).map(|span| Self(span.after(zero).micros_since(zero))).filter(|l| l.hours() <= HOURS_MAX);
+            return Span::parse(text)
+                .map(|span| Self(span.after(zero).micros_since(zero)))
+                .filter(|l| l.hours() <= HOURS_MAX);
         }
         let unit = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
         let hours_each = match text[unit..].trim() {
@@ -177,11 +179,7 @@ impl Shape {
             Self::Triangular { least, likely, most } => {
                 let (a, c, b) = (least.hours(), likely.hours(), most.hours());
                 let (u, bend) = (draw.even(), (c - a) / (b - a));
-                if u < bend {
-                    a + (u * (b - a) * (c - a)).sqrt()
-                } else {
-                    b - ((1.0 - u) * (b - a) * (b - c)).sqrt()
-                }
+                if u < bend { a + (u * (b - a) * (c - a)).sqrt() } else { b - ((1.0 - u) * (b - a) * (b - c)).sqrt() }
             }
         };
         (hours.min(HOURS_MAX) * MICROS_PER_HOUR as f64).round() as i64
@@ -199,7 +197,9 @@ mod tests {
 
     #[test]
     fn lengths_are_read() {
-        for (text, hours) in [("2", 2.0), ("1.5h", 1.5), ("90m", 1.5), ("45 s", 0.0125), ("PT1H30M", 1.5), ("P1D", 24.0)] {
+        for (text, hours) in
+            [("2", 2.0), ("1.5h", 1.5), ("90m", 1.5), ("45 s", 0.0125), ("PT1H30M", 1.5), ("P1D", 24.0)]
+        {
             assert_eq!(Length::parse(text).unwrap().hours(), hours, "{text}");
         }
         for text in ["", "h", "2d", "-1", "1e9", "P", "1.2.3h"] {

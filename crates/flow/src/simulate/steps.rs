@@ -105,7 +105,10 @@ fn is_a_step(model: &Model, nodes: &[NodeIx], id: &str) -> Result<(), BadScenari
         Some(node) if sort_of(model.node(node)).is_some() => Ok(()),
         Some(node) => {
             let tag = model.node(node).kind.tag();
-            Err(BadScenario::at(&field, format!("'{id}' là {tag}, không phải bước có người làm hoặc chờ tin bên ngoài")))
+            Err(BadScenario::at(
+                &field,
+                format!("'{id}' là {tag}, không phải bước có người làm hoặc chờ tin bên ngoài"),
+            ))
         }
         None => {
             let known = nodes.iter().map(|n| model.node(*n)).filter(|n| sort_of(n).is_some()).map(|n| n.id.as_str());

@@ -156,8 +156,8 @@ pub(super) fn round(value: f64) -> f64 {
 /// The two-sided 95 % point of Student's distribution.
 fn student_95(freedom: u64) -> f64 {
     const FIRST: [f64; 30] = [
-        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120,
-        2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
+        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131,
+        2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
     ];
     let place = usize::try_from(freedom.saturating_sub(1)).unwrap_or(usize::MAX);
     // Beyond the table the first two terms of the expansion are right to three places.

@@ -90,7 +90,9 @@ fn step(plan: &Plan, ix: usize, node: &Node, samples: &[Sample], spread: &Spread
     let pool = plan.steps[ix].as_ref().and_then(|step| step.pool).map(|pool| &plan.pools[pool]);
     let clock = pool.map_or(&plan.office, |pool| &pool.hours);
     let open = (clock.worked(plan.end) - clock.worked(plan.warm)) as f64 / super::shape::MICROS_PER_HOUR as f64;
-    let ran = |s: &Sample| s.counted_days * DAY_HOURS / ((plan.end - plan.warm) as f64 / super::shape::MICROS_PER_HOUR as f64);
+    let ran = |s: &Sample| {
+        s.counted_days * DAY_HOURS / ((plan.end - plan.warm) as f64 / super::shape::MICROS_PER_HOUR as f64)
+    };
     StepReport {
         element: node.id.clone(),
         name: node.name.clone(),

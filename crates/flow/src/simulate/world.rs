@@ -31,6 +31,8 @@ pub(super) struct World<'a> {
     pub spread: &'a mut Spread,
     /// How many cases were expected when the last one came.
     expected: f64,
+    /// Tasks that are open in all cases.
+    pub open_tasks: u64,
     is_over: bool,
 }
 
@@ -49,6 +51,7 @@ impl<'a> World<'a> {
             sample: Sample::new(model, plan),
             spread,
             expected: 0.0,
+            open_tasks: 0,
             is_over: false,
         }
     }
@@ -62,6 +65,7 @@ impl<'a> World<'a> {
             self.now = at;
             self.carry_out(what);
             self.begin_work();
+            self.sweep();
         }
         if !self.is_over {
             self.now = self.plan.end;
@@ -82,6 +86,22 @@ impl<'a> World<'a> {
             What::Come(case, wait, node, visit) => self.come(case, wait, node, visit),
             What::Timer(case, timer) => self.command(case, Command::Fire { timer }),
             What::Due(case) => self.pass_limit(case),
+        }
+    }
+
+    /// Keeps memory to what is open.
+    fn sweep(&mut self) {
+        let cases = &self.cases;
+        let case = |at: CaseRef| cases.get(at.place as usize).and_then(Option::as_ref).filter(|case| case.at == at);
+        self.agenda.sweep(|what| match what {
+            What::Warm | What::Arrive | What::OpenDesk(_) => true,
+            What::Finish(at, key) => case(at).is_some_and(|case| case.has_task(key)),
+            What::Come(at, wait, ..) => case(at).is_some_and(|case| case.state.waits().iter().any(|w| w.key == wait)),
+            What::Timer(at, timer) => case(at).is_some_and(|case| case.state.timers().iter().any(|t| t.key == timer)),
+            What::Due(at) => case(at).is_some(),
+        });
+        for desk in &mut self.desks {
+            desk.sweep(|ticket| case(ticket.case).is_some_and(|case| case.has_task(ticket.key)));
         }
     }
 

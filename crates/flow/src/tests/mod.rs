@@ -14,6 +14,7 @@ mod patterns;
 mod repeats;
 mod scopes;
 mod simulate;
+mod simulate_elements;
 mod simulate_refusals;
 mod suite;
 mod walks;

@@ -6,7 +6,8 @@ use crate::simulate::*;
 
 /// One step of role `r`, around the clock: a queueing station. `per_day` cases, `people`, hours of one case.
 fn station(per_day: f64, people: u32, duration: &str, more: &str) -> (Model, Scenario) {
-    let content = elements("startEvent:s endEvent:e") + &holding("userTask", "a", r#"motcua:role="r""#, "") + &path("s a e");
+    let content =
+        elements("startEvent:s endEvent:e") + &holding("userTask", "a", r#"motcua:role="r""#, "") + &path("s a e");
     let yaml = format!(
         "{{hours: always, days: 220, warmup_days: 20, replications: 20, arrivals: {{per_day: {per_day}}}, \
          staff: {{r: {people}}}, steps: {{a: {{duration: {duration}}}}}{more}}}"
@@ -189,7 +190,12 @@ variants:
 
 #[test]
 fn common_chance_tells_a_small_change_that_other_chance_would_hide() {
-    let (model, scenario) = station(16.0, 1, "{exponential: 1h}", ", variants: [{name: nhanh hơn, steps: {a: {duration: {exponential: 59m}}}}]");
+    let (model, scenario) = station(
+        16.0,
+        1,
+        "{exponential: 1h}",
+        ", variants: [{name: nhanh hơn, steps: {a: {duration: {exponential: 59m}}}}]",
+    );
     let short = Scenario { days: Some(60), warmup_days: Some(10), replications: Some(10), ..scenario };
     let report = simulate(&model, &short, 1).unwrap();
     let (less, alone) = (report.differences[0].hours.unwrap(), report.plans[0].cases.hours.unwrap());

@@ -83,6 +83,7 @@ fn simulation_stops_at_its_bounds_and_says_so() {
     for (bounds, hit) in [
         ("{cases: 20}", "cases"),
         ("{open_cases: 3}", "open_cases"),
+        ("{open_tasks: 2}", "open_tasks"),
         ("{events: 100}", "events"),
         ("{steps_of_case: 3}", "steps_of_case"),
     ] {
@@ -131,7 +132,8 @@ fn command_prints_tables_or_one_json_object() {
     let options = SimulateOptions { scenario: Some(GOOD.into()), seed: 5, ..SimulateOptions::default() };
     let text = simulate_command(&xml(), &options);
     assert_eq!((text.exit_code, text.stderr.as_str()), (0, ""));
-    for part in ["hạt giống 5", "Quá hạn:", "Thẩm định", "Chờ p90", "officer", "Hết hạn khi đang ở bước", "Rẽ nhánh"] {
+    for part in ["hạt giống 5", "Quá hạn:", "Thẩm định", "Chờ p90", "officer", "Hết hạn khi đang ở bước", "Rẽ nhánh"]
+    {
         assert!(text.stdout.contains(part), "{part}: {}", text.stdout);
     }
     let told = simulate_command(&xml(), &SimulateOptions { json: true, ..options });
@@ -143,7 +145,8 @@ fn command_prints_tables_or_one_json_object() {
 
 #[test]
 fn options_alone_are_enough_for_the_simple_case() {
-    let content = elements("startEvent:s endEvent:e") + &holding("userTask", "a", r#"motcua:role="r""#, "") + &path("s a e");
+    let content =
+        elements("startEvent:s endEvent:e") + &holding("userTask", "a", r#"motcua:role="r""#, "") + &path("s a e");
     let options = SimulateOptions {
         arrivals: Some(4.0),
         staff: vec!["r=2".into()],
@@ -177,7 +180,10 @@ fn options_alone_are_enough_for_the_simple_case() {
 fn other_scenario_is_compared_only_over_the_same_days() {
     let compare = |other: &str| {
         let compare = vec![("khac.yaml".to_owned(), other.to_owned())];
-        simulate_command(&xml(), &SimulateOptions { scenario: Some(GOOD.into()), compare, ..SimulateOptions::default() })
+        simulate_command(
+            &xml(),
+            &SimulateOptions { scenario: Some(GOOD.into()), compare, ..SimulateOptions::default() },
+        )
     };
     let other = GOOD.replace("officer: 1", "officer: 2").replace("days: 28", "name: thêm người");
     let told = compare(&other);
