@@ -161,6 +161,12 @@ pub enum FlowCommand {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+    /// Predict load, waiting and lateness of a process under arrivals and staff
+    ///
+    /// Prints tables, or with --json one object. The same seed gives the same report. Steps take what the scenario or
+    /// --duration says, else motcua:hours; they belong to motcua:role, motcua:post or their lane. Exit code 0: done; 1:
+    /// done, but a bound of the scenario was hit and the report is of the time before; 2: refused.
+    Simulate(FlowSimulateArgs),
 }
 
 #[derive(Debug, Args)]
@@ -187,6 +193,47 @@ pub struct FlowRunArgs {
     /// Draw the process with the way taken
     #[arg(long, value_name = "FILE.svg")]
     pub diagram: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct FlowSimulateArgs {
+    pub file: PathBuf,
+    /// Which process of the file
+    #[arg(long, value_name = "ID")]
+    pub process: Option<String>,
+    /// The whole in YAML: arrivals, classes, staff, steps, hours, limit, variants; options stand over it
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+    /// Another scenario, compared with the first under the same chance
+    #[arg(long, value_name = "FILE")]
+    pub compare: Vec<PathBuf>,
+    /// Cases on each working day, exponential times between them
+    #[arg(long, value_name = "N")]
+    pub arrivals: Option<f64>,
+    /// People of a role; "unlimited" for people from outside
+    #[arg(long, value_name = "ROLE=N")]
+    pub staff: Vec<String>,
+    /// What a step takes: 2h, "{exponential: 2h}", "{lognormal: {mean: 2h, p90: 4h}}"
+    #[arg(long = "duration", value_name = "STEP=TIME")]
+    pub durations: Vec<String>,
+    /// When people work: office (Monday to Friday, 8-12 and 13-17; so unless told) or always
+    #[arg(long, value_name = "WEEK")]
+    pub hours: Option<String>,
+    /// What a case may take in working hours before it is late, such as 40h
+    #[arg(long, value_name = "TIME")]
+    pub limit: Option<String>,
+    /// Days of the calendar; 84 unless told
+    #[arg(long, value_name = "N")]
+    pub days: Option<u32>,
+    /// Of them, first days that only fill the office; a sixth unless told
+    #[arg(long, value_name = "N")]
+    pub warmup_days: Option<u32>,
+    /// How often all is repeated, for intervals of 95 %; 10 unless told
+    #[arg(long, value_name = "N")]
+    pub replications: Option<u32>,
+    /// The seed of chance
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
 }
 
 #[derive(Debug, Subcommand)]

@@ -55,6 +55,7 @@ pub mod feel;
 pub mod interchange;
 mod model;
 pub mod parse;
+pub mod simulate;
 mod span;
 mod state;
 mod step;

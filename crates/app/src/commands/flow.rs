@@ -1,14 +1,14 @@
-//! `motcua flow`: checks, runs, compares and imports processes. Decisions come from a DMN file, evaluated in a worker process.
+//! `motcua flow`: checks, runs, compares, imports and simulates processes. Decisions come from a DMN file, evaluated in a worker process.
 
 use super::read_text;
-use crate::args::{FlowCommand, FlowRunArgs};
+use crate::args::{FlowCommand, FlowRunArgs, FlowSimulateArgs};
 use crate::outcome::{Done, EXIT_FAILED, Fault};
 use crate::parts::decision_workers;
 use base::Instant;
 use decisions::{Decide, Decisions, Model};
 use flow::command::{
-    CompareOptions, Decider, NoDecider, Outcome, RunOptions, check_command, compare_command, import_command,
-    run_command,
+    CompareOptions, Decider, NoDecider, Outcome, RunOptions, SimulateOptions, check_command, compare_command,
+    import_command, run_command, simulate_command,
 };
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
@@ -23,6 +23,7 @@ pub fn flow(command: FlowCommand, json: bool) -> Result<Done, Fault> {
             done(compare_command(&read_text(&old)?, &read_text(&new)?, options), diagram.as_deref())
         }
         FlowCommand::Import { file, out } => done(import_command(&read_text(&file)?, json), out.as_deref()),
+        FlowCommand::Simulate(args) => simulate(args, json),
     }
 }
 
@@ -42,6 +43,28 @@ fn run(args: &FlowRunArgs, json: bool) -> Result<Done, Fault> {
         None => run_command(&xml, &options, &mut NoDecider),
     };
     done(outcome, args.diagram.as_deref())
+}
+
+fn simulate(args: FlowSimulateArgs, json: bool) -> Result<Done, Fault> {
+    let xml = read_text(&args.file)?;
+    let other =
+        |path: &PathBuf| -> Result<(String, String), Fault> { Ok((path.display().to_string(), read_text(path)?)) };
+    let options = SimulateOptions {
+        process: args.process,
+        scenario: args.scenario.as_deref().map(read_text).transpose()?,
+        compare: args.compare.iter().map(other).collect::<Result<_, _>>()?,
+        arrivals: args.arrivals,
+        staff: args.staff,
+        durations: args.durations,
+        hours: args.hours,
+        limit: args.limit,
+        days: args.days,
+        warmup_days: args.warmup_days,
+        replications: args.replications,
+        seed: args.seed,
+        json,
+    };
+    done(simulate_command(&xml, &options), None)
 }
 
 /// What a command printed; what it made goes to the file that was named.

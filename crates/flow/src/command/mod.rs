@@ -1,22 +1,25 @@
-//! The commands over files, as pure functions: `flow check`, `flow run`, `flow compare` and `flow import`. Text in, text
-//! out; the binary adds files and the process exit.
+//! The commands over files, as pure functions: `flow check`, `flow run`, `flow compare`, `flow import` and
+//! `flow simulate`. Text in, text out; the binary adds files and the process exit.
 
 mod compare;
 mod import;
 mod run;
 mod scenario;
+mod simulate;
+mod simulate_text;
 mod trace;
 
 pub use compare::{CompareOptions, compare_command};
 pub use import::import_command;
 pub use run::{Decider, NoDecider, RunOptions, STEPS_MAX, run_command};
+pub use simulate::{SimulateOptions, simulate_command};
 
 use crate::check::{Checked, Problem, Severity, check};
 use crate::interchange;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-/// What a command prints and how it exits: 0 done, 1 done but for a part, 2 refused input.
+/// What a command prints and how it exits: 0 done, 1 done but for a part or within a bound that was hit, 2 refused input.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Outcome {
     /// For standard output.

@@ -16,5 +16,8 @@ mod live;
 mod patterns;
 mod repeats;
 mod scopes;
+mod simulate;
+mod simulate_elements;
+mod simulate_refusals;
 mod suite;
 mod walks;
