@@ -2,6 +2,7 @@
 
 mod checks;
 mod checks_of_activities;
+mod checks_of_ends;
 mod commands;
 mod compared;
 mod compensation;
@@ -17,4 +18,5 @@ mod patterns;
 mod repeats;
 mod scopes;
 mod suite;
+mod told;
 mod walks;
