@@ -39,7 +39,7 @@ pub enum Command {
     /// Check, publish, export packages of procedures
     #[command(subcommand)]
     Package(PackageCommand),
-    /// Check and run processes (BPMN 2.0)
+    /// Check, run, compare and import processes (BPMN 2.0)
     #[command(subcommand)]
     Flow(FlowCommand),
     /// Evaluate and test decisions (DMN)

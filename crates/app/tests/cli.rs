@@ -196,6 +196,21 @@ fn process_is_checked_and_run_in_virtual_time() {
 }
 
 #[test]
+fn process_is_drawn_compared_and_imported() {
+    let place = Place::new();
+    let file = place.file("p.bpmn", PROCESS);
+    let made = |name: &str| fs::read_to_string(place.path(name)).expect("the file was written");
+    let ran = place.run(&["flow", "run", &file, "--variables", r#"{"copies": 2}"#, "--text", "--diagram", "run.svg"]);
+    assert!(ran.ends_with(0).out.contains("Kết thúc: hoàn thành") && made("run.svg").contains("flow-done"));
+    let other = place.file("q.bpmn", &PROCESS.replace("Thẩm định", "Thẩm tra"));
+    let ran = place.run(&["flow", "compare", &file, &other, "--diagram", "both.svg", "--json"]);
+    assert_eq!(ran.ends_with(0).json()["changed"], 1);
+    assert!(made("both.svg").contains("is-changed"));
+    place.run(&["flow", "import", &file, "--out", "new.bpmn"]).ends_with(0);
+    assert_eq!(made("new.bpmn"), PROCESS);
+}
+
+#[test]
 fn decision_is_evaluated_in_a_worker() {
     let place = Place::new();
     let file = place.file("fees.dmn", DECISION);

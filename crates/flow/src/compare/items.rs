@@ -61,6 +61,8 @@ impl Items {
             let lane = lanes.get(item.id.as_str()).copied().unwrap_or_default();
             item.reference("lane", lane);
         }
+        // What has no id cannot be told apart.
+        all.retain(|item| !item.id.is_empty());
         let places = all.iter().enumerate().map(|(ix, item)| ((item.group, item.id.clone()), ix)).collect();
         Self { all, places }
     }

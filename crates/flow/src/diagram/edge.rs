@@ -1,7 +1,7 @@
 //! Lines: sequence and message flows, associations; their heads, tails and names.
 
 use super::Edge;
-use super::overlay::{Highlight, Overlay};
+use super::overlay::Overlay;
 use super::svg::{draw_badge, draw_lines, escape};
 use super::wrap::{LINE, wrap};
 use std::fmt::Write;
@@ -68,9 +68,11 @@ fn draw_name(out: &mut String, edge: &Edge) {
 fn draw_told(out: &mut String, edge: &Edge, overlay: &Overlay) {
     let (x, y) = middle(&edge.points);
     if let Some(badge) = overlay.badge_of(&edge.element) {
-        draw_badge(out, &badge.text, "", x, y + 9.0);
-    } else if let Some(sign) = overlay.highlight_of(&edge.element).and_then(Highlight::sign) {
-        draw_badge(out, sign, "", x, y + 9.0);
+        draw_badge(out, &badge.text, &badge.title, "", (x, y + 9.0));
+    } else if let Some(highlight) = overlay.highlight_of(&edge.element)
+        && let Some(sign) = highlight.sign()
+    {
+        draw_badge(out, sign, highlight.words(), "", (x, y + 9.0));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Outlines of shapes and their names. The signs inside are in `icons` and `marker`.
 
-use super::overlay::{Highlight, Overlay};
+use super::overlay::Overlay;
 use super::svg::{NAME_WIDTH, draw_badge, draw_lines, escape, is_container};
 use super::words::caption;
 use super::wrap::{LINE, wrap};
@@ -21,7 +21,6 @@ pub(super) fn draw_shape(out: &mut String, shape: &Shape, overlay: &Overlay) {
     );
     out.push_str(&marker::row(shape));
     draw_name(out, shape, x, y);
-    draw_told(out, shape, overlay);
     out.push_str("</g>");
 }
 
@@ -164,14 +163,16 @@ fn draw_upright(out: &mut String, shape: &Shape, y: f64) {
     out.push_str("</g>");
 }
 
-/// The number at the upper right corner, and the sign of what became of it at the upper left.
-fn draw_told(out: &mut String, shape: &Shape, overlay: &Overlay) {
+/// The number at the upper right corner, and the sign of what became of it at the upper left. Drawn after all shapes, so
+/// that nothing lies on them.
+pub(super) fn draw_told(out: &mut String, shape: &Shape, overlay: &Overlay) {
     let b = shape.bounds;
     if let Some(badge) = overlay.badge_of(&shape.element) {
         let heat = badge.heat.map(|heat| format!(" heat-{}", heat.min(5))).unwrap_or_default();
-        draw_badge(out, &badge.text, &heat, b.x + b.width, b.y);
+        draw_badge(out, &badge.text, &badge.title, &heat, (b.x + b.width, b.y));
     }
-    if let Some(sign) = overlay.highlight_of(&shape.element).and_then(Highlight::sign) {
-        draw_badge(out, sign, " flow-badge-sign", b.x, b.y);
+    let Some(highlight) = overlay.highlight_of(&shape.element) else { return };
+    if let Some(sign) = highlight.sign() {
+        draw_badge(out, sign, highlight.words(), &format!(" flow-badge-sign {}", highlight.class()), (b.x, b.y));
     }
 }

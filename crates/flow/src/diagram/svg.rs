@@ -7,7 +7,7 @@
 //! [`super::Highlight`] (`flow-lit` where the case is now, `flow-done` behind it), and `heat-0` to `heat-5`.
 
 use super::edge::draw_edge;
-use super::figure::draw_shape;
+use super::figure::{draw_shape, draw_told};
 use super::overlay::{Highlight, Overlay};
 use super::wrap::LINE;
 use super::{Bounds, Diagram, Shape};
@@ -46,6 +46,7 @@ pub fn draw(diagram: &Diagram, overlay: &Overlay) -> String {
     below.iter().for_each(|shape| draw_shape(&mut out, shape, overlay));
     diagram.edges.iter().for_each(|edge| draw_edge(&mut out, edge, overlay));
     above.iter().for_each(|shape| draw_shape(&mut out, shape, overlay));
+    diagram.shapes.iter().for_each(|shape| draw_told(&mut out, shape, overlay));
     out.push_str("</svg>");
     out
 }
@@ -109,12 +110,13 @@ pub(super) fn draw_lines(out: &mut String, lines: &[String], x: f64, top: f64, a
     out.push_str("</text>");
 }
 
-/// A short text in a box whose middle is at `x`, `y`.
-pub(super) fn draw_badge(out: &mut String, text: &str, class: &str, x: f64, y: f64) {
+/// A short text in a box round a place, with what it means.
+pub(super) fn draw_badge(out: &mut String, text: &str, title: &str, class: &str, (x, y): (f64, f64)) {
     let width = 10.0 + 6.6 * text.chars().count() as f64;
     let _ = write!(
         out,
-        r#"<g class="flow-badge{class}"><rect x="{:.1}" y="{:.1}" width="{width:.1}" height="16" rx="8" fill="Canvas" stroke-width="1"/><text x="{x:.1}" y="{:.1}" text-anchor="middle" font-size="11" fill="currentColor" stroke="none">{}</text></g>"#,
+        r#"<g class="flow-badge{class}"><title>{}</title><rect x="{:.1}" y="{:.1}" width="{width:.1}" height="16" rx="8" fill="Canvas" stroke-width="1"/><text x="{x:.1}" y="{:.1}" text-anchor="middle" font-size="11" fill="currentColor" stroke="none">{}</text></g>"#,
+        escape(title),
         x - width / 2.0,
         y - 8.0,
         y + 4.0,

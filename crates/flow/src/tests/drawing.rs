@@ -258,13 +258,12 @@ fn heat_map_tells_the_number_beside_the_colour() {
 
     let document = parse::parse(&file("", &chain("startEvent:s userTask:a userTask:b endEvent:e"))).unwrap();
     let svg = draw(&document.picture(), &waiting.overlay);
-    for mark in [
-        "flow-userTask heat-4",
-        "flow-badge heat-4",
-        ">12</text>",
-        "12 đang chờ; trung bình 30 giờ; 9/10 xong trong 30 giờ; trễ hạn 8%",
-    ] {
+    let words = "12 đang chờ; trung bình 30 giờ; 9/10 xong trong 30 giờ; trễ hạn 8%";
+    for mark in ["flow-userTask heat-4", words] {
         assert!(part(&svg, "b").contains(mark), "{mark}");
     }
+    assert!(
+        svg.contains(&format!(r#"<g class="flow-badge heat-4"><title>{words}</title>"#)) && svg.contains(">12</text>")
+    );
     assert!(!svg.contains("style"));
 }

@@ -2,6 +2,7 @@
 
 mod checks;
 mod checks_of_activities;
+mod checks_of_ends;
 mod commands;
 mod compared;
 mod compensation;
@@ -20,4 +21,5 @@ mod simulate;
 mod simulate_elements;
 mod simulate_refusals;
 mod suite;
+mod told;
 mod walks;

@@ -361,6 +361,13 @@ proptest! {
     }
 
     #[test]
+    fn sound_models_are_laid_out_whole_and_differ_in_nothing_from_themselves(block in block()) {
+        let document = parse::parse(&file(GLOBALS, &written(&block))).unwrap();
+        super::drawing::check_laid("random", &document, &document.picture());
+        prop_assert_eq!(compare(&document, &document).changes, []);
+    }
+
+    #[test]
     fn commands_at_random_are_refused_or_obeyed_but_never_break(
         block in block(),
         acts in prop::collection::vec((0u32..10, 0u32..24), 60),
@@ -403,6 +410,11 @@ proptest! {
             }
         }
         let text: String = text.into_iter().collect();
+        if let Ok(document) = parse::parse(&text) {
+            let svg = diagram::draw(&document.picture(), &diagram::Overlay::new());
+            prop_assert!(roxmltree::Document::parse(&svg).is_ok(), "{}", svg);
+            compare(&document, &document);
+        }
         let outcome = crate::command::check_command(&text, true);
         prop_assert_eq!(outcome.exit_code, if check(&text).has_errors() { 2 } else { 0 });
         let run = crate::command::run_command(&text, &Default::default(), &mut crate::command::NoDecider);
