@@ -40,7 +40,8 @@
 //! ```
 //!
 //! Expressions are FEEL, on the white list of [`feel`]. [`command`] is the headless run behind `motcua flow`, and
-//! [`diagram`] draws the picture that the file carries, and [`interchange`] reads files of other tools.
+//! [`diagram`] draws the picture that the file carries, and [`interchange`] reads files of other tools; [`mod@simulate`]
+//! predicts load, waiting and lateness.
 
 pub mod check;
 pub mod command;

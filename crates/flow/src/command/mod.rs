@@ -7,7 +7,7 @@ mod simulate;
 mod simulate_text;
 
 pub use run::{Decider, NoDecider, RunOptions, STEPS_MAX, run_command};
-pub use simulate::{SimulateOptions, simulate_command};
+pub use simulate::{SCENARIO_HELP, SimulateOptions, simulate_command};
 
 use crate::check::{Checked, Problem, Severity, check};
 use serde_json::{Value, json};
