@@ -166,6 +166,7 @@ pub enum FlowCommand {
     /// Prints tables, or with --json one object. The same seed gives the same report. Steps take what the scenario or
     /// --duration says, else motcua:hours; they belong to motcua:role, motcua:post or their lane. Exit code 0: done; 1:
     /// done, but a bound of the scenario was hit and the report is of the time before; 2: refused.
+    #[command(after_long_help = flow::command::SCENARIO_HELP)]
     Simulate(FlowSimulateArgs),
 }
 

@@ -190,6 +190,9 @@ fn process_is_checked_and_run_in_virtual_time() {
     assert_eq!(ran.ends_with(0).json()["state"], "completed");
     assert!(ran.out.contains(r#""element":"examine""#));
     place.run(&["flow", "run", &file, "--variables", "[1]"]).ends_with(2);
+    let words = ["flow", "simulate", &file, "--arrivals", "4", "--duration", "examine=2h", "--days", "28", "--json"];
+    assert_eq!(place.run(&words).ends_with(0).json()["plans"][0]["steps"][0]["element"], "examine");
+    place.run(&["flow", "simulate", &file]).ends_with(2);
     let broken = place.file("broken.bpmn", &PROCESS.replace("targetRef=\"end\"", "targetRef=\"nowhere\""));
     let ran = place.run(&["flow", "check", &broken, "--json"]);
     assert!(ran.ends_with(2).json()["error"]["code"].is_string());

@@ -40,7 +40,8 @@
 //! ```
 //!
 //! Expressions are FEEL, on the white list of [`feel`]. [`diagram`] draws a file, [`compare()`] lays two versions side by side,
-//! [`interchange`] reads files of other tools, and [`command`] is all of it behind `motcua flow`.
+//! [`interchange`] reads files of other tools, [`mod@simulate`] puts cases under load, and [`command`] is all of it behind
+//! `motcua flow`.
 
 #![warn(missing_docs)]
 

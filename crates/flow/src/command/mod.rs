@@ -12,7 +12,7 @@ mod trace;
 pub use compare::{CompareOptions, compare_command};
 pub use import::import_command;
 pub use run::{Decider, NoDecider, RunOptions, STEPS_MAX, run_command};
-pub use simulate::{SimulateOptions, simulate_command};
+pub use simulate::{SCENARIO_HELP, SimulateOptions, simulate_command};
 
 use crate::check::{Checked, Problem, Severity, check};
 use crate::interchange;

@@ -37,6 +37,43 @@ pub struct SimulateOptions {
     pub json: bool,
 }
 
+/// What can stand in a scenario, for the command's long help. A test reads it.
+pub const SCENARIO_HELP: &str = "\
+A scenario (YAML; every field may be left out but arrivals and the staff of each role):
+
+name: hiện trạng
+start: 2024-01-01            # first day
+days: 84                     # of the calendar, the warm-up among them
+warmup_days: 14
+replications: 10
+hours: office                # or always, or {mon-fri: \"8:00-12:00 13:00-17:00\", sat: \"8:00-12:00\"}
+days_off: [2024-01-01]
+limit: 40h                   # working hours, else the case is late
+rule: first_come             # or due_soonest
+arrivals: {per_day: 12}      # or {counts: {mon: 20, tue-fri: 10}}, or 24 numbers for the hours of a day
+classes:
+  - {name: thường, weight: 3, variables: {kind: simple}}
+  - {name: phức tạp, weight: 1, variables: {kind: hard}, drawn: {survey: {true: 0.3, false: 0.7}}, limit: 80h}
+staff:
+  officer: 2
+  leader: {people: 1, rule: due_soonest}
+  applicant: {people: unlimited, hours: always}
+steps:
+  examine:                   # an element of the process
+    role: officer            # else motcua:role, motcua:post, or the lane
+    duration: {lognormal: {mean: 2h, p90: 4h}}
+                             # or 2h, {exponential: 2h}, {triangular: {least: 1h, likely: 2h, most: 6h}},
+                             # {measured: [1h, 90m, 3h]}; else motcua:hours
+    outcome: {agree: 0.9, refuse: 0.1}   # the variable outcome; others as {variable: {value: share}}
+    fails: {E1: 0.01}        # business errors by code
+  supplement: {duration: 24h, pause: true}   # the limit stands still
+  answer: {duration: 72h, chance: 0.8}       # a message: after so long, around the clock, if it comes at all
+variants:
+  - {name: thêm người, staff: {officer: 3}}
+  - {name: bỏ bước, steps: {examine: {skip: true}}}
+bounds: {cases: 200000, open_cases: 20000, open_tasks: 200000, events: 50000000, steps_of_case: 1000}
+";
+
 /// Exit code of a simulation that hit one of its bounds.
 const BOUND_HIT: i32 = 1;
 

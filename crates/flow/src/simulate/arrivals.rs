@@ -2,8 +2,9 @@
 //! kind they are.
 
 use super::hours::{Calendar, Week};
-use super::scenario::{Arrivals, BadScenario, DayCount, PER_DAY_MAX};
+use super::scenario::{Arrivals, BadScenario};
 use super::shape::MICROS_PER_HOUR;
+use super::written::{DayCount, PER_DAY_MAX};
 use base::{Day, Instant};
 use std::collections::BTreeMap;
 

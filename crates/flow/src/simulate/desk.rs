@@ -1,8 +1,8 @@
 //! The people of a role and the work that lies before them. Not here: what the work is.
 
 use super::agenda::CaseRef;
-use super::scenario::{People, Rule};
 use super::tally::Level;
+use super::written::{People, Rule};
 use crate::state::Key;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

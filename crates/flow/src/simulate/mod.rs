@@ -28,14 +28,14 @@ mod steps;
 mod tally;
 mod telling;
 mod world;
+mod written;
 
 pub use hours::Week;
 pub use plan::{DAYS_MAX, REPLICATIONS_MAX, VARIANTS_MAX};
 pub use report::*;
-pub use scenario::{
-    Arrivals, BadScenario, Bounds, Class, Counts, Drawn, People, Rule, Scenario, Staffing, StepSpec, Variant,
-};
+pub use scenario::{Arrivals, BadScenario, Bounds, Class, Scenario, StepSpec, Variant};
 pub use shape::{Length, Shape};
+pub use written::{Counts, Drawn, People, Rule, Staffing};
 
 use crate::model::Model;
 use plan::{Plan, known_roles};

@@ -75,7 +75,17 @@ pub(super) fn in_words(error: &serde_yaml_ng::Error) -> String {
         (Some((reason, _)), Some(at)) => (reason, format!(" (dòng {}, cột {})", at.line(), at.column())),
         _ => (text.as_str(), String::new()),
     };
-    let words =
-        [("unknown field", "trường lạ"), (", expected one of", "; có thể dùng"), ("missing field", "thiếu trường")];
+    let words = [
+        ("unknown field", "trường lạ"),
+        ("missing field", "thiếu trường"),
+        ("unknown variant", "giá trị lạ"),
+        ("invalid type", "sai kiểu"),
+        (", expected f64", "; cần một số"),
+        (", expected u32", "; cần một số nguyên"),
+        (", expected u64", "; cần một số nguyên"),
+        (", expected one of", "; có thể dùng"),
+        (", expected", "; cần"),
+        ("` or `", "` hoặc `"),
+    ];
     words.iter().fold(reason.to_owned(), |text, (theirs, ours)| text.replace(theirs, ours)) + &place
 }

@@ -204,7 +204,7 @@ impl World<'_> {
     /// The engine has closed a task otherwise than by the one who does it.
     fn withdraw(&mut self, case: &mut Case, key: Key, counts: u64) {
         let Some(task) = case.remove_task(key) else { return };
-        self.sample.steps[task.node.ix()].withdrawn += counts;
+        self.sample.steps[task.node.ix()].withdrawn += if task.is_counted { counts } else { 0 };
         self.put_down(case.at, &task, &mut case.limit);
     }
 

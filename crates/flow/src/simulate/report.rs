@@ -94,7 +94,7 @@ pub struct StepReport {
     pub role: Option<String>,
     /// How often it was opened, in all replications.
     pub opened: u64,
-    /// How often it was ended from outside, as by a timer beside it.
+    /// How many of these were ended from outside, as by a timer beside it.
     pub withdrawn: u64,
     /// How often it is opened in an hour of its people.
     pub opened_per_hour: Option<Estimate>,

@@ -1,8 +1,9 @@
 //! What is assumed of each step: whose work it is, how long it takes, what it gives. Not here: people and cases.
 
 use super::plan::{Pool, perhaps};
-use super::scenario::{BadScenario, Drawn, Scenario, StepSpec};
+use super::scenario::{BadScenario, Scenario, StepSpec};
 use super::shape::{Length, Shape};
+use super::written::Drawn;
 use crate::model::{Kind, Model, Node, NodeIx, Trigger};
 use std::collections::BTreeSet;
 

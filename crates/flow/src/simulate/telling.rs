@@ -3,8 +3,8 @@
 use super::plan::Plan;
 use super::report::*;
 use super::sample::{CaseSample, Sample, Spread};
-use super::scenario::People;
 use super::tally::{Histogram, round};
+use super::written::People;
 use crate::model::{Kind, Model, Node, NodeIx};
 use std::collections::BTreeMap;
 
@@ -81,7 +81,7 @@ fn classes(plan: &Plan, samples: &[Sample], spread: &Spread) -> Vec<CaseReport> 
 }
 
 fn steps(model: &Model, plan: &Plan, samples: &[Sample], spread: &Spread) -> Vec<StepReport> {
-    let is_work = |node: &Node| !matches!(node.kind.trigger(), Some(_));
+    let is_work = |node: &Node| node.kind.trigger().is_none();
     let used = model.nodes().iter().enumerate().filter(|(ix, node)| plan.steps[*ix].is_some() && is_work(node));
     used.map(|(ix, node)| step(plan, ix, node, samples, spread)).collect()
 }

@@ -63,6 +63,20 @@ fn queue_of_three_servers_waits_as_erlang_says() {
 }
 
 #[test]
+fn stations_in_a_row_wait_each_as_if_alone() {
+    // What leaves an M/M/c is again a Poisson stream (Burke), so that the next one waits as Erlang says too.
+    let content = elements("startEvent:s endEvent:e")
+        + &holding("userTask", "a", r#"motcua:role="q""#, "")
+        + &holding("userTask", "b", r#"motcua:role="r""#, "")
+        + &path("s a b e");
+    let yaml = "{hours: always, days: 220, warmup_days: 20, replications: 20, arrivals: {per_day: 36}, \
+        staff: {q: 2, r: 3}, steps: {a: {duration: {exponential: 1h}}, b: {duration: {exponential: 1.5h}}}}";
+    let plan = first(&compiled(&file("", &content)), &Scenario::read(yaml).unwrap(), 6);
+    agrees("first", plan.steps[0].waiting_hours, erlang_c(2, 1.5) / (2.0 - 1.5));
+    agrees("second", plan.steps[1].waiting_hours, erlang_c(3, 2.25) / ((3.0 - 2.25) / 1.5));
+}
+
+#[test]
 fn queue_with_fixed_work_waits_half_as_long() {
     let (model, scenario) = station(0.7 * 24.0, 1, "1h", "");
     let plan = first(&model, &scenario, 3);
@@ -215,7 +229,8 @@ fn boundary_timer_fires_while_a_case_waits() {
     let yaml = "{hours: always, days: 60, arrivals: {per_day: 30}, staff: {r: 1}, replications: 5}";
     let plan = first(&model, &Scenario::read(yaml).unwrap(), 1);
     let (step, event) = (&plan.steps[0], &plan.boundary_events[0]);
-    assert!(event.times > 100 && event.times == step.withdrawn, "{event:?} {step:?}");
+    // Those that were opened in the warm-up are not counted with the step.
+    assert!(event.times > 100 && event.times - step.withdrawn < 25, "{event:?} {step:?}");
     // More comes than can be done, and yet nobody waits longer than the timer lets them.
     let busy = plan.staff[0].utilisation.unwrap().mean;
     assert!(step.waiting_p90.unwrap() <= 2.0 && busy > 0.8, "{step:?} {busy}");

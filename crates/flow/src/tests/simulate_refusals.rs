@@ -144,6 +144,23 @@ fn command_prints_tables_or_one_json_object() {
 }
 
 #[test]
+fn scenario_of_the_help_text_is_taken() {
+    let (_, yaml) = SCENARIO_HELP.split_once("\n\n").unwrap();
+    let globals = r#"<message id="m" name="answer"/>"#;
+    let work = |id: &str, post: &str| holding("userTask", id, &format!(r#"motcua:post="{post}" motcua:hours="1""#), "");
+    let content = elements("startEvent:s endEvent:e")
+        + &work("examine", "officer")
+        + &work("sign", "leader")
+        + &work("supplement", "applicant")
+        + &holding("intermediateCatchEvent", "answer", "", r#"<messageEventDefinition messageRef="m"/>"#)
+        + &path("s examine sign supplement answer e");
+    let options = SimulateOptions { scenario: Some(yaml.to_owned()), ..SimulateOptions::default() };
+    let outcome = simulate_command(&file(globals, &content), &options);
+    assert_eq!((outcome.exit_code, outcome.stderr.as_str()), (0, ""));
+    assert!(outcome.stdout.contains("thêm người") && outcome.stdout.contains("phức tạp"), "{}", outcome.stdout);
+}
+
+#[test]
 fn options_alone_are_enough_for_the_simple_case() {
     let content =
         elements("startEvent:s endEvent:e") + &holding("userTask", "a", r#"motcua:role="r""#, "") + &path("s a e");

@@ -355,6 +355,26 @@ proptest! {
     }
 
     #[test]
+    fn sound_models_are_simulated_without_a_stuck_case(block in block(), people in 1u32..4) {
+        let model = compiled(&file(GLOBALS, &written(&block)));
+        let step = |node: &Node| format!("{}: {{role: r, duration: {{exponential: 30m}}, outcome: {{c: {{0: 0.4, 1: 0.3, 2: 0.3}}}}}}", node.id);
+        let steps: Vec<String> =
+            model.nodes().iter().filter(|n| matches!(n.kind, Kind::UserTask)).map(step).collect();
+        let staff = if steps.is_empty() { String::new() } else { format!("staff: {{r: {people}}}, ") };
+        let yaml = format!(
+            "{{days: 40, replications: 1, arrivals: {{per_day: 1}}, {staff}steps: {{{}}}, \
+             classes: [{{name: a, variables: {{c: 1}}}}]}}",
+            steps.join(", ")
+        );
+        let scenario = simulate::Scenario::read(&yaml).unwrap();
+        let plan = simulate::simulate(&model, &scenario, 1).unwrap().plans.remove(0);
+        let cut_short = plan.stuck.iter().all(|stuck| stuck.code == "steps_of_case");
+        prop_assert!(cut_short, "{:?}", plan.stuck);
+        prop_assert!(plan.cases.finished + plan.cases.stuck <= plan.cases.arrived);
+        prop_assert!(plan.steps.iter().all(|step| step.withdrawn <= step.opened));
+    }
+
+    #[test]
     fn sound_models_have_no_deadlock_and_no_pile_up(block in block()) {
         let problems = check(&file(GLOBALS, &written(&block))).problems;
         prop_assert!(problems.is_empty(), "{:?}", problems);
