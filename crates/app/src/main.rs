@@ -11,6 +11,7 @@ mod demo;
 mod folder;
 mod outcome;
 mod parts;
+mod rules;
 mod serve;
 
 use args::{Cli, Command};

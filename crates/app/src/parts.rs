@@ -24,11 +24,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use web::Texts;
 
 /// Tables of all modules, in the order of their floors.
-pub const MIGRATIONS: &[ModuleMigrations] = &[kernel::MIGRATIONS, catalogue::MIGRATIONS, cases::MIGRATIONS];
+pub const MIGRATIONS: &[ModuleMigrations] =
+    &[kernel::MIGRATIONS, catalogue::MIGRATIONS, cases::MIGRATIONS, processes::MIGRATIONS];
 /// Policies of all modules.
-const POLICIES: &[(&str, &str)] = &[cases::POLICIES, administration::POLICIES];
+const POLICIES: &[(&str, &str)] = &[cases::POLICIES, administration::POLICIES, processes::POLICIES];
 /// Texts of all modules.
-const TEXTS: &[&[(&str, &str)]] = &[web::TEXTS, catalogue::TEXTS, cases::TEXTS, administration::TEXTS];
+const TEXTS: &[&[(&str, &str)]] =
+    &[web::TEXTS, catalogue::TEXTS, cases::TEXTS, administration::TEXTS, processes::TEXTS];
 
 /// Decision workers of a server.
 const DECISION_WORKERS: usize = 2;

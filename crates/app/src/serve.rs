@@ -5,6 +5,7 @@ use crate::args::{PlaceArgs, ServeArgs};
 use crate::background;
 use crate::outcome::{Done, Fault};
 use crate::parts::{Mail, Parts};
+use crate::rules::Rules;
 use administration::Administration;
 use axum::Router;
 use cases::Cases;
@@ -12,6 +13,7 @@ use cases::scans::ScanFolder;
 use db::Tx;
 use kernel::mail::Mailer;
 use kernel::settings;
+use processes::Workshop;
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::Duration;
@@ -73,7 +75,12 @@ fn router(parts: &Parts, shared: Shared) -> Router {
     let state = Cases { catalogue: parts.catalogue.clone(), calendar: Arc::clone(&parts.calendar) };
     let document = OpenApi(Arc::new(api_doc().to_json(env!("CARGO_PKG_VERSION"))));
     let upkeep = Administration { catalogue: parts.catalogue.clone(), calendar: Arc::clone(&parts.calendar) };
-    web::finish(shared, routes().with(state).with(document).with(upkeep).with(parts.files.clone()))
+    let workshop = Workshop {
+        catalogue: parts.catalogue.clone(),
+        calendar: Arc::clone(&parts.calendar),
+        rules: Arc::new(Rules(parts.decisions.clone())),
+    };
+    web::finish(shared, routes().with(state).with(document).with(upkeep).with(workshop).with(parts.files.clone()))
 }
 
 /// Routes of all modules.
@@ -83,6 +90,7 @@ fn routes() -> WebRoutes {
         .merge(cases::pages::routes())
         .merge(portal::routes())
         .merge(administration::pages::routes())
+        .merge(processes::pages::routes())
 }
 
 /// The description of the API of all modules.

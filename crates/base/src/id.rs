@@ -23,6 +23,12 @@ impl<T: ?Sized> Id<T> {
         self.0
     }
 
+    /// Not above any identity made at or after this moment: where to begin in a table that is kept in their order.
+    pub fn first_at(moment: Instant) -> Self {
+        let millis = u128::try_from(moment.micros() / 1_000).unwrap_or(0);
+        Self::new(Uuid::from_u128(millis << 80))
+    }
+
     /// Reads the hyphenated form.
     pub fn parse(text: &str) -> Option<Self> {
         Uuid::try_parse(text).ok().map(Self::new)

@@ -5,6 +5,7 @@
 pub mod access_log;
 pub mod accounts;
 pub mod clock;
+pub mod figures;
 pub mod files;
 pub mod jobs;
 pub mod journal;
