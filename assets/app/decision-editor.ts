@@ -6,6 +6,7 @@ import { commentsOf, withComments } from "./editor/comments";
 import { decisionsInVietnamese } from "./editor/decision-words";
 import { annotationsAsDescriptions, bridged, descriptionsAsAnnotations, drawn } from "./editor/dmn";
 import { Keeper } from "./editor/keeper";
+import { look } from "./editor/look";
 import { make } from "./editor/make";
 import { list, ordered, type Problem } from "./editor/problems";
 import { openKeys, tellKeys, toolbar, type Tool } from "./editor/toolbar";
@@ -53,7 +54,7 @@ export async function show(form: HTMLFormElement): Promise<void> {
 
 function create(place: HTMLElement, isReadonly: boolean): any {
   const words = { additionalModules: [speaking(decisionsInVietnamese)] };
-  const options = { container: place, drd: words, decisionTable: words, literalExpression: words, boxedExpression: words };
+  const options = { container: place, drd: { ...words, ...look() }, decisionTable: words, literalExpression: words, boxedExpression: words };
   return isReadonly ? new DecisionViewer(options) : new DecisionModeler(options);
 }
 
@@ -75,7 +76,7 @@ function start(form: HTMLFormElement, editor: any, original: string, back: (xml:
   const keeper = new Keeper(form, save, (problems) => tell(form, editor, problems));
   const place = form.querySelector<HTMLElement>("[data-canvas]")!;
   const tools = toolbar(toolsOf(editor, isReadonly), "Công cụ của bảng quyết định");
-  const tabs = make("nav", { class: "mc-views", "aria-label": "Các quyết định" });
+  const tabs = make("nav", { class: "mc-decisions", "aria-label": "Các quyết định" });
   place.before(tabs, tools.row);
   const watched = new Set<unknown>();
   const refresh = () => {
@@ -104,7 +105,7 @@ function drawTabs(tabs: HTMLElement, editor: any): void {
   tabs.replaceChildren(
     ...views.map((view) => {
       const isNow = view.element === active?.element;
-      const button = make("button", { type: "button", class: "mc-views__b", "aria-current": isNow ? "true" : undefined, "data-view": view.id }, titleOf(view));
+      const button = make("button", { type: "button", class: "mc-decisions__b", "aria-current": isNow ? "true" : undefined, "data-view": view.id }, titleOf(view));
       button.addEventListener("click", () => void editor.open(view));
       return button;
     }),
@@ -187,7 +188,7 @@ function name(place: HTMLElement): void {
   }
   place.querySelector(".djs-container > svg:not([aria-label])")?.setAttribute("aria-label", "Sơ đồ quyết định");
   place.querySelector(".bjs-powered-by:not([aria-label])")?.setAttribute("aria-label", "bpmn.io");
-  for (const box of place.querySelectorAll<HTMLElement>(".tjs-container:not([tabindex])")) {
+  for (const box of place.querySelectorAll<HTMLElement>(".tjs-table-container:not([tabindex])")) {
     box.tabIndex = 0;
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", "Bảng quyết định");

@@ -5,7 +5,7 @@ import { nameOf, type Board, type Drawn } from "./editor/bpmn";
 import { differences } from "./editor/differences";
 import { motcua } from "./editor/descriptor";
 import { make } from "./editor/make";
-import { boxOf } from "./editor/marks";
+import { boxOf, SCALE } from "./editor/marks";
 import { look } from "./editor/look";
 import { toolbar } from "./editor/toolbar";
 import { inVietnamese, kindOf, speaking } from "./editor/words";
@@ -74,10 +74,10 @@ function mark(board: Board, changes: Changes): void {
       if (!element) continue;
       board.get("canvas").addMarker(id, `is-${kind}`);
       if (element.label) board.get("canvas").addMarker(element.label.id, `is-${kind}`);
-      const html = make("span", { class: `mc-sign mc-sign--${kind}`, "aria-hidden": "true" }, sign);
+      const html = make("span", { class: `mc-change-sign mc-change-sign--${kind}`, "aria-hidden": "true" }, sign);
       const middle = boxOf(element);
       const position = element.waypoints ? { top: middle.y - top(element) - 10, left: middle.x - left(element) - 10 } : { top: -11, right: 11 };
-      board.get("overlays").add(id, "change", { position, html });
+      board.get("overlays").add(id, "change", { position, scale: SCALE, html });
     }
 }
 
@@ -107,7 +107,16 @@ function fit(sides: Board[]): void {
   const [x, y] = [Math.min(...boxes.map((box) => box.x)) - 30, Math.min(...boxes.map((box) => box.y)) - 30];
   const right = Math.max(...boxes.map((box) => box.x + box.width)) + 30;
   const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + 30;
-  sides[0]!.get("canvas").viewbox({ x, y, width: right - x, height: bottom - y });
+  for (const board of sides) {
+    const place = board.get("canvas").getContainer().parentElement.parentElement as HTMLElement;
+    const needed = (place.clientWidth * (bottom - y)) / (right - x);
+    place.style.height = `${Math.round(Math.min(560, Math.max(240, needed + 60)))}px`;
+    board.get("canvas").resized();
+  }
+  const place = sides[0]!.get("canvas").viewbox().outer as { width: number; height: number };
+  const scale = Math.min(place.width / (right - x), place.height / (bottom - y), 1);
+  const [width, height] = [place.width / scale, place.height / scale];
+  sides[0]!.get("canvas").viewbox({ x: (x + right - width) / 2, y: (y + bottom - height) / 2, width, height });
 }
 
 function toolsOf(sides: Board[]): { words: string; act(): void }[] {
@@ -129,7 +138,7 @@ function place(host: HTMLElement, selector: string, content: HTMLElement, before
 }
 
 function legend(changes: Changes): HTMLElement {
-  const items = KINDS.map(([kind, sign, words]) => make("li", {}, make("span", { class: `mc-sign mc-sign--${kind}`, "aria-hidden": "true" }, sign), `${words} ${changes[kind]?.length ?? 0}`));
+  const items = KINDS.map(([kind, sign, words]) => make("li", {}, make("span", { class: `mc-change-sign mc-change-sign--${kind}`, "aria-hidden": "true" }, sign), `${words} ${changes[kind]?.length ?? 0}`));
   return make("ul", { class: "mc-compare__keys", "aria-label": "Chú giải" }, ...items);
 }
 
@@ -152,7 +161,7 @@ function row(id: string, kind: Kind, sign: string, changes: Changes, old: Board,
     make("span", { class: "mc-change__what" }, what),
     ...(notes.length > 0 ? notes.map((note) => make("span", { class: "mc-change__note" }, note)) : [element ? make("span", { class: "mc-change__note" }, kindOf(element.businessObject)) : null]),
   );
-  const button = make("button", { type: "button", class: "mc-change", "data-change": id }, make("span", { class: `mc-sign mc-sign--${kind}`, "aria-hidden": "true" }, sign), words);
+  const button = make("button", { type: "button", class: "mc-change", "data-change": id }, make("span", { class: `mc-change-sign mc-change-sign--${kind}`, "aria-hidden": "true" }, sign), words);
   button.addEventListener("click", () => {
     select(id, sides);
     for (const other of button.closest("[data-change-list]")?.querySelectorAll("[aria-pressed]") ?? []) other.removeAttribute("aria-pressed");

@@ -8,7 +8,7 @@ import { motcua } from "./editor/descriptor";
 import { Hand } from "./editor/hand";
 import { Keeper } from "./editor/keeper";
 import { make } from "./editor/make";
-import { drawnOf, go, mark } from "./editor/marks";
+import { drawnOf, frame, go, mark } from "./editor/marks";
 import { look } from "./editor/look";
 import { drawing } from "./editor/palette";
 import { Panel } from "./editor/panel";
@@ -70,9 +70,7 @@ async function read(board: Board, xml: string): Promise<{ failed?: string; lost:
 function start(form: HTMLFormElement, board: Board, original: string, isReadonly: boolean): void {
   const comments = commentsOf(original);
   const save = async () => withComments((await board.saveXML({ format: true })).xml ?? original, comments);
-  const canvas = board.get("canvas");
-  canvas.zoom("fit-viewport", "auto");
-  if (canvas.zoom() > 1) canvas.zoom(1, "auto");
+  frame(board);
   const hand = isReadonly ? null : new Hand(board);
   const aside = form.querySelector<HTMLElement>("[data-properties]");
   if (aside) new Panel(board, aside, choicesOf(form), hand);

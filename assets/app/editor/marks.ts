@@ -6,6 +6,9 @@ import type { Problem } from "./problems";
 
 const KIND = "problem";
 
+/** Marks stay readable when the drawing is small. */
+export const SCALE = { min: 0.9, max: 1.2 };
+
 /** Puts the marks; `at` finds the drawn element of an id of the file. */
 export function mark(board: Board, problems: readonly Problem[], at: (id: string) => string | null): void {
   const overlays = board.get("overlays");
@@ -20,7 +23,7 @@ export function mark(board: Board, problems: readonly Problem[], at: (id: string
   });
   for (const [element, { numbers: own, severity }] of numbers) {
     const html = make("span", { class: `mc-mark mc-mark--${severity}`, "aria-hidden": "true" }, icon(severity), own.join(", "));
-    overlays.add(element, KIND, { position: { top: -13, left: -9 }, html });
+    overlays.add(element, KIND, { position: { top: -13, left: -9 }, scale: SCALE, html });
   }
 }
 
@@ -68,3 +71,18 @@ export function boxOf(element: any): { x: number; y: number } {
   const [xs, ys] = [points.map((p) => p.x), points.map((p) => p.y)];
   return { x: (Math.min(...xs) + Math.max(...xs)) / 2, y: (Math.min(...ys) + Math.max(...ys)) / 2 };
 }
+
+/** Shows a drawing whole if it can be read so, else its beginning at a size that can be read. */
+export function frame(board: Board): void {
+  const canvas = board.get("canvas");
+  canvas.zoom("fit-viewport", "auto");
+  if (canvas.zoom() > 1) return void canvas.zoom(1, "auto");
+  if (canvas.zoom() >= LEAST) return;
+  const { inner, outer } = canvas.viewbox();
+  const [width, height] = [outer.width / LEAST, outer.height / LEAST];
+  canvas.viewbox({ x: inner.x - (outer.width > 600 ? MARGIN : 20) / LEAST, y: inner.y + inner.height / 2 - height / 2, width, height });
+}
+
+const LEAST = 0.7;
+/** The palette stands over the left edge. */
+const MARGIN = 160;

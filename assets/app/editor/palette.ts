@@ -15,7 +15,7 @@ interface Entry {
 const KINDS: [key: string, group: string, icon: string, type: string, word: string, title: string, options?: object][] = [
   ["user-task", "step", "user-task", "bpmn:UserTask", "Bước", "Bước công việc do người làm"],
   ["rule-task", "step", "business-rule", "bpmn:BusinessRuleTask", "Quy tắc", "Quyết định theo quy tắc trong bảng quyết định"],
-  ["gateway", "way", "gateway-xor", "bpmn:ExclusiveGateway", "Rẽ một", "Rẽ một nhánh theo điều kiện"],
+  ["gateway", "way", "gateway-xor", "bpmn:ExclusiveGateway", "Rẽ một nhánh", "Rẽ một nhánh theo điều kiện"],
   ["parallel", "way", "gateway-parallel", "bpmn:ParallelGateway", "Song song", "Rẽ hoặc gộp các nhánh song song"],
   ["start", "event", "start-event-none", "bpmn:StartEvent", "Bắt đầu", "Sự kiện bắt đầu"],
   ["middle", "event", "intermediate-event-none", "bpmn:IntermediateThrowEvent", "Sự kiện", "Sự kiện giữa; đặt lên cạnh của bước để thành sự kiện biên"],
@@ -41,7 +41,7 @@ class Palette {
     const entries: Record<string, Entry> = {
       hand: tool("hand-tool", "Kéo", "Kéo bản vẽ (h)", (event) => this.hand.activateHand(event)),
       lasso: tool("lasso-tool", "Vùng", "Chọn vùng (l)", (event) => this.lasso.activateSelection(event)),
-      space: tool("space-tool", "Chỗ", "Thêm, bớt chỗ (s)", (event) => this.space.activateSelection(event)),
+      space: tool("space-tool", "Thêm chỗ", "Thêm chỗ, bớt chỗ (s)", (event) => this.space.activateSelection(event)),
       connect: tool("connection-multi", "Nối", "Nối hai phần tử (c)", (event) => this.connect.start(event)),
       "tool-end": { group: "tools", separator: true },
     };
@@ -52,8 +52,8 @@ class Palette {
       entries[`create.${key}`] = this.creates(of, icon, word, title, () => this.factory.createShape({ type, ...options }));
     }
     entries["event-end"] = { group: "event", separator: true };
-    entries["create.sub-process"] = this.creates("part", "subprocess-expanded", "QT con", "Quy trình con", () => this.subProcess());
-    entries["create.participant"] = this.creates("part", "participant", "Bên", "Bên tham gia, chia được thành làn", () => this.factory.createParticipantShape());
+    entries["create.sub-process"] = this.creates("part", "subprocess-expanded", "Quy trình con", "Quy trình con", () => this.subProcess());
+    entries["create.participant"] = this.creates("part", "participant", "Bên tham gia", "Bên tham gia, chia được thành làn", () => this.factory.createParticipantShape());
     entries["create.data"] = this.creates("part", "data-object", "Dữ liệu", "Dữ liệu của quy trình", () => this.factory.createShape({ type: "bpmn:DataObjectReference" }));
     entries["create.note"] = this.creates("part", "text-annotation", "Ghi chú", "Ghi chú trên sơ đồ", () => this.factory.createShape({ type: "bpmn:TextAnnotation" }));
     return entries;

@@ -15,9 +15,9 @@ export function toolbar(groups: readonly (readonly Tool[])[], label: string): { 
   const parts = groups.map((group) =>
     make(
       "div",
-      { class: "mc-tools__group" },
+      { class: "mc-draw-tools__group" },
       ...group.map((tool) => {
-        const button = make("button", { type: "button", class: "mc-tools__b", title: tool.title }, tool.words);
+        const button = make("button", { type: "button", class: "mc-draw-tools__b", title: tool.title }, tool.words);
         button.addEventListener("click", () => tool.act());
         all.push([button, tool]);
         return button;
@@ -29,7 +29,7 @@ export function toolbar(groups: readonly (readonly Tool[])[], label: string): { 
     for (const [button, tool] of all) if (tool.can) button.setAttribute("aria-disabled", String(!tool.can()));
   };
   refresh();
-  return { row: make("div", { class: "mc-tools", role: "group", "aria-label": label }, ...parts), refresh };
+  return { row: make("div", { class: "mc-draw-tools", role: "group", "aria-label": label }, ...parts), refresh };
 }
 
 /** Adds the editor's keys to the dialog that `?` opens. */
