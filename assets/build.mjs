@@ -1,4 +1,4 @@
-// Builds dist/: app.css, app.js, diagram.js, the font files and what stands in static/. Prints every size.
+// Builds dist/: app.css, app.js, diagram.js, the editors with their styles, the font files and what stands in static/. Prints every size.
 // Not here: type checking (`npm run check`) and anything that reads the Rust side.
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -24,6 +24,51 @@ const subsets = {
     "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,U+0329,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD",
 };
 const weights = [400, 500, 600, 700];
+
+/** Islands that carry bpmn-js or dmn-js, and those among them with styles of their own. */
+const islands = ["diagram", "process-editor", "decision-editor", "process-compare"];
+const styled = islands.slice(1);
+
+/** Places in libraries that write styles in a way our content security policy forbids. A place that is no longer there fails the build. */
+const withoutInlineStyles = {
+  name: "without-inline-styles",
+  setup(build) {
+    // Icons of bpmn-js as HTML text: `style="fill:none;"` becomes attributes of SVG, which say the same.
+    build.onLoad({ filter: /bpmn-js\/lib\/features\/(align|distribute)-elements\/\w+Icons\.js$/ }, ({ path }) => ({
+      contents: mended(path, / style="([^"]*)"/g, (_, style) => style.replace(/([\w-]+):([^;]+);?/g, ' $1="$2"')),
+    }));
+    // CodeMirror's sheets: constructed sheets for documents too, not only for shadow roots.
+    build.onLoad({ filter: /style-mod\/src\/style-mod\.js$/ }, ({ path }) => ({ contents: mended(path, "if (!root.head && root.adoptedStyleSheets", () => "if (root.adoptedStyleSheets") }));
+  },
+};
+
+/** Words that bpmn-js and dmn-js do not hand to their `translate`. */
+const fixedWords = [
+  ["dmn-js-decision-table/lib/features/drag-and-drop/DragAndDrop.js", "`Move ${isInput(col) ? 'Input' : 'Output'}`", "'Dời cột'"],
+  ["dmn-js-decision-table/lib/features/context-menu/ContextMenu.js", "Decision table context menu", "Việc làm được với bảng quyết định"],
+  ["dmn-js-decision-table/lib/features/simple-duration-edit/components/InputDurationEdit.js", 'createTextVNode("Value")', 'createTextVNode("Giá trị")'],
+  ["dmn-js-shared/lib/components/List.js", "Remove item", "Bỏ"],
+  ["dmn-js-boxed-expression/lib/features/element-variable/components/ElementVariableComponent.js", 'createTextVNode("Result")', 'createTextVNode("Kết quả")'],
+  ["dmn-js-boxed-expression/lib/features/element-variable/components/ElementVariableEditorComponent.js", 'createTextVNode("Result")', 'createTextVNode("Kết quả")'],
+  ["diagram-js/lib/features/popup-menu/PopupMenuComponent.js", "${ title || 'Search' }", "${ title || 'Tìm' }"],
+];
+
+const inVietnamese = {
+  name: "in-vietnamese",
+  setup(build) {
+    for (const [file, from, to] of fixedWords) {
+      const filter = new RegExp(file.replace(/[.]/g, "\\.") + "$");
+      build.onLoad({ filter }, ({ path }) => ({ contents: mended(path, from, () => to) }));
+    }
+  },
+};
+
+function mended(path, from, to) {
+  const text = readFileSync(path, "utf8");
+  const other = text.replace(from, to);
+  if (other === text) throw new Error(`${path}: nothing to mend, look at it again`);
+  return other;
+}
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(join(dist, "fonts"), { recursive: true });
@@ -57,17 +102,32 @@ function faces() {
   return rules.join("\n");
 }
 
-/** app.js is on every page; diagram.js (the BPMN viewer) is fetched only where a diagram stands. */
+/** app.js is on every page; the islands that carry a library are files of their own, fetched only where they stand. */
 async function scripts() {
   const common = { bundle: true, minify: true, format: "esm", target: browsers, charset: "utf8", legalComments: "none" };
-  await esbuild.build({ ...common, entryPoints: [join(here, "app/main.ts")], outfile: join(dist, "app.js"), external: ["./diagram.js"] });
-  await esbuild.build({ ...common, entryPoints: [join(here, "app/diagram.ts")], outfile: join(dist, "diagram.js"), legalComments: "eof" });
+  await esbuild.build({ ...common, entryPoints: [join(here, "app/main.ts")], outfile: join(dist, "app.js") });
+  await esbuild.build({
+    ...common,
+    entryPoints: islands.map((name) => join(here, `app/${name}.ts`)),
+    outdir: dist,
+    legalComments: "eof",
+    alias: { domify: join(here, "app/editor/domify.ts") },
+    plugins: [withoutInlineStyles, inVietnamese],
+  });
+  await esbuild.build({
+    ...common,
+    entryPoints: styled.map((name) => join(here, `theme/${name}.css`)),
+    outdir: dist,
+    loader: { ".woff2": "file" },
+    assetNames: "fonts/[name]-[hash]",
+  });
 }
 
 /** Names the build by its content, so that pages can ask for `app.css?v=…` and browsers may keep it for a year. */
 function version() {
   const hash = createHash("sha256");
-  for (const name of ["app.css", "app.js", "diagram.js"]) hash.update(readFileSync(join(dist, name)));
+  const names = ["app.css", "app.js", ...islands.map((name) => `${name}.js`), ...styled.map((name) => `${name}.css`)];
+  for (const name of names) hash.update(readFileSync(join(dist, name)));
   return hash.digest("hex").slice(0, 12);
 }
 
