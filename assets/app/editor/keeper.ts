@@ -85,9 +85,16 @@ export class Keeper {
     task.stale = false;
     await this.write();
     const answer = await ask(task.url, { method: "POST", body: this.body() });
-    // What changed meanwhile has been asked for with its own delay; an answer about the older text would mislead.
-    const used = task.stale || (answer?.ok === true && (await task.take(answer)));
+    const isDraft = task.url === this.form.dataset["draft"];
+    // What changed meanwhile has been asked for with its own delay, and problems of the older text would mislead. A draft
+    // that was kept has a new version all the same: the next one is laid over it.
+    const used = (answer?.ok === true && (isDraft || !task.stale) && (await task.take(answer))) || task.stale;
     task.busy = false;
+    // Somebody else has kept another draft: trying again would not help, and nothing is laid over theirs.
+    if (answer?.status === 409 && isDraft) {
+      task.stale = false;
+      return this.say("Người khác vừa lưu một bản nháp khác. Hãy chép phần bạn đang sửa rồi mở lại trang.", true);
+    }
     if (task.stale) this.soon(task, CHECK_AFTER_MS);
     else if (!used) {
       task.failed();
@@ -95,9 +102,11 @@ export class Keeper {
     }
   }
 
+  /** All fields of the form: the secret, the text, the version of the draft that was changed. */
   private body(): URLSearchParams {
-    const csrf = new FormData(this.form).get("csrf");
-    return new URLSearchParams({ csrf: typeof csrf === "string" ? csrf : "", xml: this.field.value });
+    const body = new URLSearchParams();
+    for (const [name, value] of new FormData(this.form)) if (typeof value === "string") body.append(name, value);
+    return body;
   }
 
   private async problems(answer: Response): Promise<boolean> {
@@ -113,8 +122,10 @@ export class Keeper {
 
   private async saved(answer: Response): Promise<boolean> {
     try {
-      const { saved } = (await answer.json()) as { saved?: string };
+      const { saved, version } = (await answer.json()) as { saved?: string; version?: number };
       if (typeof saved !== "string") return false;
+      const field = this.form.elements.namedItem("version");
+      if (field instanceof HTMLInputElement && typeof version === "number") field.value = String(version);
       this.kept = true;
       this.say(`Đã lưu nháp lúc ${saved}`, false);
       return true;

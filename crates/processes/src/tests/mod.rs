@@ -115,9 +115,8 @@ impl Office {
     async fn save(&self, actor: &Actor, text: &str, seen: i64) -> Res<i64> {
         let (world, actor, base) = (self.world.clone(), actor.clone(), self.version());
         let input = Saving { part: Part::Process, text: text.into(), seen };
-        let save = async move |tx: &mut Tx| {
-            save_draft(tx, &world, &actor, &act("2024-03-29T09:00"), &base, input).await
-        };
+        let save =
+            async move |tx: &mut Tx| save_draft(tx, &world, &actor, &act("2024-03-29T09:00"), &base, input).await;
         self.test.db.write(save).await
     }
 
@@ -164,7 +163,9 @@ async fn draft_lies_over_what_is_in_force_until_it_is_published() {
         office.publish(bench.marks()).await.expect("published");
         office.catalogue.reload(&office.test.db).await.expect("reloads");
         let catalogue = office.catalogue.get();
-        let text = |on: &str| package_of(&catalogue, CODE, day(on)).expect("in force").package().map(|p| p.process_xml.clone());
+        let text = |on: &str| {
+            package_of(&catalogue, CODE, day(on)).expect("in force").package().map(|p| p.process_xml.clone())
+        };
         assert_ne!(text("2024-04-09"), Some(after.clone()), "cases until the day keep the old process");
         assert_eq!(text("2024-04-10"), Some(after));
         assert!(office.bench().await.drafts.is_empty());
@@ -233,7 +234,13 @@ async fn figures_tell_what_waits_and_how_long_it_took_in_an_office() {
                 let hour = 3_600_000_000;
                 let (at, is_done) = (opened.now.micros(), n < 10);
                 let closed = is_done.then_some(at + (n + 1) * hour);
-                let due = if n < 10 { at + 9 * hour + hour / 2 } else if n == 10 { at + hour } else { at + 90 * 24 * hour };
+                let due = if n < 10 {
+                    at + 9 * hour + hour / 2
+                } else if n == 10 {
+                    at + hour
+                } else {
+                    at + 90 * 24 * hour
+                };
                 let agency = if n == 12 { other } else { Some(unit) };
                 let sql = "INSERT INTO tasks (id, subject_kind, subject, instance, node_key, element, name, act, role, agency, state,
                            opened, due, closed) VALUES ($1, 'case', $2, $2, 1, 'xet', 'Thẩm định', 'examine', 'officer', $3, $4, $5, $6, $7)";
