@@ -9,7 +9,7 @@ mod events;
 mod expressions;
 mod flows;
 mod nodes;
-mod soundness;
+pub(crate) mod soundness;
 pub(crate) mod texts;
 
 use crate::compile::compile;
