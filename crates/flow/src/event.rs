@@ -1,5 +1,6 @@
 //! What can be asked of an instance ([`Command`]) and what happens in it ([`Event`]). Not here: why.
 
+use crate::migrate::Places;
 use crate::model::{BodyIx, FlowIx, NodeIx, ProcessIx};
 use crate::span::Working;
 use crate::state::{Key, Status, Variables};
@@ -72,6 +73,24 @@ pub enum Command {
     Retry {
         /// The active element.
         key: Key,
+    },
+    /// Mends an incident: leaves the element as if its work were done. Outputs that cannot be computed are left out.
+    Skip {
+        /// The active element.
+        key: Key,
+        /// Why, for the record.
+        reason: String,
+    },
+    /// Stops the instance: until [`Command::Resume`] nothing else but [`Command::Terminate`] is taken. Timers stay
+    /// armed; those that come due meanwhile ([`crate::State::due`]) are for the host to fire afterwards.
+    Suspend {
+        /// Why, for the record.
+        reason: String,
+    },
+    /// Lets a suspended instance go on.
+    Resume {
+        /// Why, for the record.
+        reason: String,
     },
     /// Changes variables, as when mending an incident.
     Set {
@@ -365,6 +384,36 @@ pub enum Event {
     Mended {
         /// Its key.
         key: Key,
+    },
+    /// The incident is over: the element is left as if its work were done.
+    Skipped {
+        /// Its key.
+        key: Key,
+        /// The element.
+        node: NodeIx,
+        /// Why.
+        reason: String,
+    },
+    /// The instance takes no commands until it is resumed.
+    Suspended {
+        /// Why.
+        reason: String,
+    },
+    /// The instance goes on.
+    Resumed {
+        /// Why.
+        reason: String,
+    },
+    /// The instance goes on in another version of its model: all indices after this event are of that version. *Effect*:
+    /// what the host keeps about elements and waits is to be read anew from the state.
+    Migrated {
+        /// Where everything stands from now on.
+        places: Box<Places>,
+        /// The last key given out: an undone migration gives its keys back.
+        last: Key,
+        /// Variables that an undone migration takes away again, by scope.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        forgets: Vec<(Key, String)>,
     },
     /// The instance has ended.
     Finished {

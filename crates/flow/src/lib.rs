@@ -10,7 +10,9 @@
 //! replaying the events gives the same state. Some events are *effects* that the host carries out: a task to be done
 //! ([`Event::TaskOpened`]), a timer to be fired ([`Event::TimerArmed`]), a decision to be made
 //! ([`Event::DecisionAsked`]), a message to be sent ([`Event::Thrown`]). The host answers with a [`Command`]. A fault
-//! is an incident at its element, which can be mended ([`Command::Set`]) and retried ([`Command::Retry`]).
+//! is an incident at its element, which can be mended ([`Command::Set`]) and retried ([`Command::Retry`]) or skipped with a
+//! reason ([`Command::Skip`]). An instance can be stopped and resumed, and go on in another version of its model
+//! ([`migrate`]).
 //!
 //! # A worked example
 //!
@@ -54,6 +56,7 @@ mod element;
 mod event;
 pub mod feel;
 pub mod interchange;
+pub mod migrate;
 mod model;
 pub mod parse;
 pub mod simulate;

@@ -37,6 +37,9 @@ pub enum Status {
 pub struct State {
     pub(crate) process: u16,
     pub(crate) status: Status,
+    /// Whether it takes no commands until it is resumed.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) suspended: bool,
     /// The last key given out.
     pub(crate) last: Key,
     pub(crate) scopes: Vec<Scope>,
@@ -199,6 +202,19 @@ impl State {
         self.status
     }
 
+    /// Whether it is stopped until it is resumed.
+    pub fn is_suspended(&self) -> bool {
+        self.suspended
+    }
+
+    /// Timers due by `now`, in the order in which they are to be fired: what came due while the instance was suspended.
+    /// Working time is approximate here; a host with a calendar knows better.
+    pub fn due(&self, now: Instant) -> Vec<Key> {
+        let mut due: Vec<(Instant, Key)> = self.timers.iter().filter(|t| t.at <= now).map(|t| (t.at, t.key)).collect();
+        due.sort_unstable();
+        due.into_iter().map(|(_, key)| key).collect()
+    }
+
     /// The process that it runs.
     pub fn process(&self) -> ProcessIx {
         ProcessIx(self.process)
@@ -287,6 +303,12 @@ impl State {
         }
     }
 
+    fn forget_variable(&mut self, scope: Key, name: &str) {
+        if let Ok(at) = self.scopes.binary_search_by_key(&scope, |s| s.key) {
+            Arc::make_mut(&mut self.scopes[at].variables).remove(name);
+        }
+    }
+
     fn set_item(&mut self, scope: Key, name: &str, place: u32, value: &Value) {
         let Ok(at) = self.scopes.binary_search_by_key(&scope, |s| s.key) else { return };
         let list = Arc::make_mut(&mut self.scopes[at].variables).get_mut(name);
@@ -353,6 +375,7 @@ impl State {
 
     fn end(&mut self, status: Status) {
         self.status = status;
+        self.suspended = false;
         self.tokens.clear();
         self.timers.clear();
         self.waits.clear();
@@ -423,14 +446,17 @@ pub fn apply(state: &mut State, event: &Event) {
         Event::Gathered { scope, name, place, value } => state.set_item(*scope, name, *place, value),
         Event::TimerArmed { timer, holder, node, at, more, part, .. } => {
             let (holder, node, part, at, more) = (*holder, *node, *part, *at, *more);
-            state.last = *timer;
-            state.timers.push(Armed { key: *timer, holder, node, part, at, more });
+            // A timer that an undone migration brings back has the key and the place that it had.
+            state.last = state.last.max(*timer);
+            let place = state.timers.partition_point(|t| t.key < *timer);
+            state.timers.insert(place, Armed { key: *timer, holder, node, part, at, more });
         }
         Event::TimerDisarmed { timer } => state.timers.retain(|t| t.key != *timer),
         Event::WaitOpened { wait, holder, node, correlation, part, .. } => {
             let (holder, node, part, correlation) = (*holder, *node, *part, correlation.clone());
-            state.last = *wait;
-            state.waits.push(Wait { key: *wait, holder, node, part, met: false, correlation });
+            state.last = state.last.max(*wait);
+            let place = state.waits.partition_point(|w| w.key < *wait);
+            state.waits.insert(place, Wait { key: *wait, holder, node, part, met: false, correlation });
         }
         Event::Judged { wait, holds } => {
             if let Some(wait) = state.waits.iter_mut().find(|w| w.key == *wait) {
@@ -449,7 +475,14 @@ pub fn apply(state: &mut State, event: &Event) {
             let fault = Fault { phase: *phase, code: code.clone(), detail: detail.clone() };
             state.set_fault(*key, Some(fault));
         }
-        Event::Mended { key } => state.set_fault(*key, None),
+        Event::Mended { key } | Event::Skipped { key, .. } => state.set_fault(*key, None),
+        Event::Suspended { .. } => state.suspended = true,
+        Event::Resumed { .. } => state.suspended = false,
+        Event::Migrated { places, last, forgets } => {
+            places.put(state);
+            state.last = *last;
+            forgets.iter().for_each(|(scope, name)| state.forget_variable(*scope, name));
+        }
         Event::Finished { status } => state.end(*status),
         Event::TaskOpened { .. }
         | Event::Called { .. }

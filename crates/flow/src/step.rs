@@ -52,6 +52,15 @@ pub enum Refused {
     /// The task cannot go back there: it lies not one step before, or a split or join lies between.
     #[error("the task cannot go back there")]
     NotBefore,
+    /// Which way a token would leave the element is for an event to tell: mend it and retry.
+    #[error("the element cannot be skipped: what occurs there decides the way")]
+    NotSkippable,
+    /// The instance is suspended: resume it first.
+    #[error("the instance is suspended")]
+    Suspended,
+    /// The instance is not suspended.
+    #[error("the instance is not suspended")]
+    NotSuspended,
 }
 
 /// What happens when `command` meets `state` at `now`: reads, and changes nothing. Apply the events in order.
@@ -82,7 +91,7 @@ pub(crate) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(model: &'a Model, state: &'a mut State, now: Instant) -> Self {
+    pub(crate) fn new(model: &'a Model, state: &'a mut State, now: Instant) -> Self {
         Self {
             model,
             state,
@@ -102,6 +111,10 @@ impl<'a> Run<'a> {
             (Status::Running, _) => {}
             (Status::Completed | Status::Terminated, _) => return Err(Refused::Ended),
         }
+        match (self.state.suspended, &command) {
+            (true, Command::Resume { .. } | Command::Terminate) | (false, _) => {}
+            (true, _) => return Err(Refused::Suspended),
+        }
         match command {
             Command::Start { process, start, variables } => self.start(process, start, variables),
             Command::Complete { key, variables, result } => self.complete_task(key, variables, result),
@@ -113,6 +126,17 @@ impl<'a> Run<'a> {
             }
             Command::Signal { name, variables } => element::waiting::signal(self, &name, &variables),
             Command::Retry { key } => self.retry(key),
+            Command::Skip { key, reason } => self.skip(key, reason),
+            Command::Suspend { reason } => {
+                self.emit(Event::Suspended { reason });
+                Ok(())
+            }
+            Command::Resume { .. } if !self.state.suspended => Err(Refused::NotSuspended),
+            Command::Resume { reason } => {
+                self.emit(Event::Resumed { reason });
+                self.look_again();
+                Ok(())
+            }
             Command::Set { scope, variables } => self.set(scope, variables),
             Command::GoBack { key, to } => self.go_back(key, to),
             Command::Terminate => self.terminate_all(),
@@ -206,6 +230,23 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    fn skip(&mut self, key: Key, reason: String) -> Result<(), Refused> {
+        let active = self.state.find(key).ok_or(Refused::NotActive)?;
+        let at = At { key, node: active.node, scope: active.scope };
+        if active.fault.is_none() {
+            return Err(Refused::NotHeld);
+        }
+        if matches!(self.model.node(at.node).kind, Kind::EventBasedGateway | Kind::ParallelEventBasedGateway) {
+            return Err(Refused::NotSkippable);
+        }
+        self.emit(Event::Skipped { key, node: at.node, reason });
+        if self.state.scope(key).is_some() {
+            self.terminate_scope(key, None);
+        }
+        element::skip(self, at);
+        Ok(())
+    }
+
     fn set(&mut self, scope: Key, variables: Variables) -> Result<(), Refused> {
         self.state.scope(scope).ok_or(Refused::NoSuchScope)?;
         self.emit(Event::VariablesSet { scope, values: variables });
@@ -231,8 +272,8 @@ impl<'a> Run<'a> {
 
     /// Moves tokens until none can move. Conditions are looked at when all else has come to rest; inclusive joins
     /// come last: they look at where all other tokens are.
-    fn drain(&mut self) {
-        loop {
+    pub(crate) fn drain(&mut self) {
+        while !self.state.suspended {
             if let Some((scope, flow)) = self.arriving.pop_front() {
                 // A token is gone when its scope was ended, or when a join took it before its turn.
                 if self.state.tokens.contains(&(scope, flow)) {
@@ -246,6 +287,16 @@ impl<'a> Run<'a> {
                 return;
             }
         }
+    }
+
+    /// Looks at every token again: in another version of the model what stopped it may be gone.
+    pub(crate) fn look_again(&mut self) {
+        self.arriving = self.state.tokens.iter().copied().collect();
+    }
+
+    /// What has happened so far.
+    pub(crate) fn events(&self) -> &[Event] {
+        &self.events
     }
 
     /// Lets an active element do its next thing when what goes on now has come to rest. Not at once: rounds that pass

@@ -10,7 +10,7 @@ mod expressions;
 mod flows;
 mod nodes;
 mod recursion;
-mod soundness;
+pub(crate) mod soundness;
 pub(crate) mod texts;
 mod uncaught;
 

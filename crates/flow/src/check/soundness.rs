@@ -26,10 +26,21 @@ enum Spot {
 /// Where tokens lie, in order; two on one spot stand twice.
 type Marking = Vec<Spot>;
 
-pub(super) fn check(model: &Model) -> Vec<Problem> {
+pub(crate) fn check(model: &Model) -> Vec<Problem> {
     let mut found = Vec::new();
     for body in 0..model.bodies.len() {
         Game::new(model, BodyIx(body as u16)).play(&mut found);
+    }
+    found
+}
+
+/// The same game from where an instance stands in one body: before `nodes` and on `flows`.
+pub(crate) fn from_here(model: &Model, body: BodyIx, nodes: &[NodeIx], flows: &[FlowIx]) -> Vec<Problem> {
+    let before = nodes.iter().map(|node| Spot::Before(*node));
+    let marking: Marking = before.chain(flows.iter().map(|flow| Spot::Flow(*flow))).collect();
+    let mut found = Vec::new();
+    if !marking.is_empty() {
+        Game::new(model, body).play_from(vec![marking], &mut found);
     }
     found
 }
@@ -57,6 +68,10 @@ impl<'m> Game<'m> {
         } else {
             body.starts.iter().map(|n| vec![Spot::Before(*n)]).collect()
         };
+        self.play_from(firsts, found);
+    }
+
+    fn play_from(&mut self, firsts: Vec<Marking>, found: &mut Vec<Problem>) {
         let mut open = Vec::new();
         for first in firsts.into_iter().filter(|m| !m.is_empty()) {
             self.note(first, 0, None, &mut open);

@@ -9,7 +9,7 @@ use crate::state::{Key, ROOT, Variables};
 use crate::step::Run;
 
 /// The start event of an event sub-process.
-pub(super) fn start_of(model: &Model, sub: NodeIx) -> Option<NodeIx> {
+pub(crate) fn start_of(model: &Model, sub: NodeIx) -> Option<NodeIx> {
     model.node(sub).kind.content().and_then(|body| model.body(body).starts.first().copied())
 }
 

@@ -151,18 +151,28 @@ pub(crate) fn turn(run: &mut Run, at: At) {
 
 /// The element's work is done: it is left, and tokens go on along its flows.
 pub(crate) fn complete(run: &mut Run, at: At, result: Option<Value>) {
-    match leave(run, at, result) {
-        Ok(()) => {}
-        Err(halt) => run.incident(at, Phase::Leave, halt),
+    if let Err(halt) = write_out(run, at).and_then(|()| leave(run, at, result)) {
+        run.incident(at, Phase::Leave, halt);
     }
 }
 
-fn leave(run: &mut Run, at: At, result: Option<Value>) -> Result<(), Halt> {
-    let one = instance::is_one(run, at);
-    if one || run.model.node(at.node).repeat.is_none() {
+/// The element is left as if its work were done. That its outputs cannot be computed may be why.
+pub(crate) fn skip(run: &mut Run, at: At) {
+    let _ = write_out(run, at);
+    if let Err(halt) = leave(run, at, None) {
+        run.incident(at, Phase::Leave, halt);
+    }
+}
+
+fn write_out(run: &mut Run, at: At) -> Result<(), Halt> {
+    if instance::is_one(run, at) || run.model.node(at.node).repeat.is_none() {
         data::write(run, at)?;
     }
-    if one {
+    Ok(())
+}
+
+fn leave(run: &mut Run, at: At, result: Option<Value>) -> Result<(), Halt> {
+    if instance::is_one(run, at) {
         return instance::done(run, at, result);
     }
     let flows = choose(run, at)?;

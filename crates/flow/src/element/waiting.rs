@@ -12,7 +12,7 @@ use base::Instant;
 use serde_json::Value;
 
 /// Waits, on behalf of `holder`, for what sets off `node`: for every part of a multiple event.
-pub(super) fn open(run: &mut Run, holder: At, node: NodeIx) -> Result<(), Halt> {
+pub(crate) fn open(run: &mut Run, holder: At, node: NodeIx) -> Result<(), Halt> {
     let model = run.model;
     match &model.node(node).kind {
         Kind::ReceiveTask(Some(message)) => open_message(run, holder, node, 0, message),
@@ -26,7 +26,7 @@ pub(super) fn open(run: &mut Run, holder: At, node: NodeIx) -> Result<(), Halt> 
     }
 }
 
-fn open_part(run: &mut Run, holder: At, node: NodeIx, part: u16, trigger: &Trigger) -> Result<(), Halt> {
+pub(crate) fn open_part(run: &mut Run, holder: At, node: NodeIx, part: u16, trigger: &Trigger) -> Result<(), Halt> {
     match trigger {
         Trigger::Message(message) => return open_message(run, holder, node, part, message),
         Trigger::Timer(timer) => return arm(run, holder, node, part, timer),
@@ -66,7 +66,7 @@ fn open_wait(
 }
 
 /// Whether something waits, on behalf of `holder`, for what sets off `node`.
-pub(super) fn is_open(run: &Run, holder: Key, node: NodeIx) -> bool {
+pub(crate) fn is_open(run: &Run, holder: Key, node: NodeIx) -> bool {
     run.state.waits().iter().any(|w| w.holder == holder && w.node == node)
         || run.state.timers().iter().any(|t| t.holder == holder && t.node == node)
 }

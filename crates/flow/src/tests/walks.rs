@@ -8,7 +8,7 @@ use serde_json::json;
 
 /// A block with one way in and one way out.
 #[derive(Debug, Clone)]
-enum Block {
+pub(super) enum Block {
     User,
     Automatic,
     /// A user task that a timer beside it may interrupt.
@@ -41,7 +41,7 @@ enum Block {
     Deferred,
 }
 
-fn block() -> impl Strategy<Value = Block> {
+pub(super) fn block() -> impl Strategy<Value = Block> {
     let leaf = prop_oneof![
         4 => Just(Block::User),
         1 => Just(Block::Automatic),
@@ -292,16 +292,16 @@ impl Writer {
     }
 }
 
-fn written(block: &Block) -> String {
+pub(super) fn written(block: &Block) -> String {
     let mut writer = Writer::default();
     let (first, last) = writer.write(block);
     writer.xml + &elements("startEvent:s endEvent:e") + &flow("s", &first) + &flow(&last, "e") + &writer.others
 }
 
-const GLOBALS: &str = r#"<error id="err" errorCode="E"/><escalation id="esc" escalationCode="U"/>"#;
-const DAY: &str = "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>";
+pub(super) const GLOBALS: &str = r#"<error id="err" errorCode="E"/><escalation id="esc" escalationCode="U"/>"#;
+pub(super) const DAY: &str = "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>";
 
-fn open_tasks(live: &Live) -> Vec<Key> {
+pub(super) fn open_tasks(live: &Live) -> Vec<Key> {
     let user = |a: &&Active| {
         let node = live.model.node(a.node);
         matches!(node.kind, Kind::UserTask) && (node.repeat.is_none() || a.instance.is_some())
@@ -310,7 +310,7 @@ fn open_tasks(live: &Live) -> Vec<Key> {
 }
 
 /// One random act: mostly a task is completed, sometimes a timer fires or a task goes a step back.
-fn act(live: &mut Live, dice: u32, c: u32) {
+pub(super) fn act(live: &mut Live, dice: u32, c: u32) {
     let timer = live.state.timers().first().map(|t| t.key);
     let tasks = open_tasks(live);
     if let (Some(timer), true) = (timer, tasks.is_empty()) {
@@ -390,7 +390,7 @@ proptest! {
     #[test]
     fn commands_at_random_are_refused_or_obeyed_but_never_break(
         block in block(),
-        acts in prop::collection::vec((0u32..10, 0u32..24), 60),
+        acts in prop::collection::vec((0u32..13, 0u32..24), 60),
     ) {
         let mut live = Live::start_with(GLOBALS, &written(&block), json!({"c": 1}));
         for (kind, key) in acts {
@@ -402,6 +402,9 @@ proptest! {
                 4 => Command::Signal { name: "x".into(), variables: Variables::new() },
                 5 => Command::GoBack { key, to: NodeIx(key as u16) },
                 6 => Command::Set { scope: key / 3, variables: object(json!({"c": key % 3})) },
+                7 => Command::Skip { key, reason: String::new() },
+                8 if key < 3 => Command::Suspend { reason: String::new() },
+                9 => Command::Resume { reason: String::new() },
                 _ => Command::Complete { key, variables: object(json!({"c": key % 3})), result: None },
             };
             let _ = live.obey(command);
