@@ -1,7 +1,7 @@
 //! Messages and signals reach their receivers; what nobody waits for is kept, and at last dropped with a line.
 
 use super::*;
-use crate::process::{MESSAGE_END_JOB, MESSAGE_JOB, post};
+use crate::process::{MESSAGE_END_JOB, MESSAGE_JOB, post, stop};
 
 const PLAIN: &str = r#"<message id="m" name="M"/><signal id="x" name="X"/>"#;
 const KEYED: &str = r#"<message id="m" name="M" motcua:correlation="nr"/><signal id="x" name="X"/>"#;
@@ -98,5 +98,25 @@ async fn message_that_nobody_waits_for_is_dropped_with_a_line_when_its_time_is_u
         assert_eq!(verbs(&t, thing(1)).await, "message_dropped");
         let late = start(&t, &house, "take", thing(2), json!({ "nr": "1" })).await;
         assert_eq!(standing(&t, &house, late).await, "c");
+    }
+}
+
+#[tokio::test]
+async fn suspended_instance_gets_its_message_when_it_is_resumed() {
+    for t in databases().await {
+        let house = house(true, &[("send", sender(KEYED)), ("take", receiver(KEYED))]);
+        let stopped = start(&t, &house, "take", thing(2), json!({ "nr": "1" })).await;
+        let from = start(&t, &house, "send", thing(1), json!({ "nr": "1" })).await;
+        let (h, act) = (Arc::clone(&house), testkit::act(NINE));
+        t.db.write(async move |tx: &mut Tx| stop::suspend(tx, &act, By::default(), &*h, stopped, &why()).await)
+            .await
+            .unwrap();
+        complete(&t, &house, from, "a").await.unwrap();
+        assert_eq!(standing(&t, &house, stopped).await, "c");
+        let (h, act) = (Arc::clone(&house), testkit::act(NINE));
+        t.db.write(async move |tx: &mut Tx| stop::resume(tx, &act, By::default(), &*h, stopped, &why()).await)
+            .await
+            .unwrap();
+        assert_eq!(standing(&t, &house, stopped).await, "d");
     }
 }
