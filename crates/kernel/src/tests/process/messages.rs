@@ -120,3 +120,24 @@ async fn suspended_instance_gets_its_message_when_it_is_resumed() {
         assert_eq!(standing(&t, &house, stopped).await, "d");
     }
 }
+
+#[tokio::test]
+async fn signal_for_many_goes_on_by_a_job_after_so_many_in_one_transaction() {
+    for t in databases().await {
+        let call = chain(PLAIN, "startEvent:s userTask:a call=x:t endEvent:e", "");
+        let hear = chain(PLAIN, "startEvent:s hear=x:c userTask:d endEvent:e", "");
+        let house = house(true, &[("call", call), ("hear", hear)]);
+        start_many(&t, &house, "hear", 100, post::DELIVERIES_MAX + 3).await;
+        let from = start(&t, &house, "call", thing(1), json!({})).await;
+        complete(&t, &house, from, "a").await.unwrap();
+        assert_eq!(house.followed.lock().unwrap().len(), post::DELIVERIES_MAX);
+        let rest = jobs(&t, MESSAGE_JOB).await;
+        assert_eq!(rest.len(), 1);
+        let (h, act, body) = (Arc::clone(&house), testkit::act(NINE), rest[0].2.clone());
+        t.db.write(async move |tx: &mut Tx| post::run(tx, &act, &*h, &body).await).await.unwrap();
+        let mut reached = house.followed.lock().unwrap().clone();
+        reached.sort_unstable();
+        let all: Vec<Uuid> = (100..).map(thing).take(post::DELIVERIES_MAX + 3).collect();
+        assert_eq!(reached, all, "each once");
+    }
+}
