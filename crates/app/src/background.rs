@@ -41,6 +41,7 @@ pub const HANDLERS: &[(&str, Handler)] = &[
     (process::TIMER_JOB, |parts, job| Box::pin(run_case_job(parts, job))),
     (cases::work::ALARM_JOB, |parts, job| Box::pin(run_case_job(parts, job))),
     (process::DECISION_JOB, |parts, job| Box::pin(decide(parts, job))),
+    (process::MESSAGE_END_JOB, |parts, job| Box::pin(end_message(parts, job))),
     (cases::work::NOTICE_JOB, |parts, job| Box::pin(send_notice(parts, job))),
     (kernel::organisation::HOLDING_END_JOB, |parts, job| Box::pin(end_holding(parts, job))),
     (administration::work::LEAVING_JOB, |parts, job| Box::pin(leave(parts, job))),
@@ -250,6 +251,13 @@ async fn evaluate(parts: &Parts, question: &cases::work::Question, now: Instant)
         .map_err(|problems| Failure::Internal(format!("the rules are broken: {problems:?}")))?;
     let answer = parts.decisions.decide(&model, &question.decision, &question.input, now).await;
     answer.map_err(Failure::internal)
+}
+
+/// A message of a process was waited for by nobody in its time.
+async fn end_message(parts: &Parts, job: &Claimed) -> Res<()> {
+    let (act, body) = (Act { now: job.due, ids: parts.store.ids.clone() }, job.body.clone());
+    let done = async move |tx: &mut Tx| process::post::expire(tx, &act, &body).await;
+    parts.store.db.write(done).await
 }
 
 /// Someone holds a post no more: work that waits with them goes back.

@@ -58,6 +58,10 @@ impl Placing for CaseSteps<'_> {
         self.case.id.uuid()
     }
 
+    fn unit(&self) -> Option<Id<Unit>> {
+        Some(self.case.deciding)
+    }
+
     fn place(&self, node: &Node, now: Instant) -> Res<Placement> {
         let attribute = |name: &str| node.attributes.get(name).map_or("", String::as_str);
         let post = if attribute("post").is_empty() { Role::Officer.name() } else { attribute("post") };

@@ -57,12 +57,8 @@ pub(super) async fn carry_out(
         of_time(tx, act, model, hosted, event, on).await?;
         of_faults(tx, act, model, hosted, event, on, &mut moved).await?;
     }
-    let listens = |e: &Event| {
-        matches!(
-            e,
-            Event::WaitOpened { .. } | Event::WaitClosed { .. } | Event::Migrated { .. } | Event::Finished { .. }
-        )
-    };
+    // What still waits when an instance ends is closed first, wait by wait.
+    let listens = |e: &Event| matches!(e, Event::WaitOpened { .. } | Event::WaitClosed { .. } | Event::Migrated { .. });
     if events.iter().any(listens) {
         write_waits(tx, model, hosted).await?;
     }
@@ -188,11 +184,6 @@ async fn of_faults(
         Event::Mended { key } => tx.later(closing, args![hosted.id, *key, act.now, "retried"]).await?,
         Event::Skipped { key, .. } => tx.later(closing, args![hosted.id, *key, act.now, "skipped"]).await?,
         Event::Terminated { key, .. } => tx.later(closing, args![hosted.id, *key, act.now, "ended"]).await?,
-        Event::Finished { .. } => {
-            let sql =
-                "UPDATE process_incidents SET closed = $2, outcome = 'ended' WHERE instance = $1 AND closed IS NULL";
-            tx.later(sql, args![hosted.id, act.now]).await?;
-        }
         _ => {}
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Messages and signals reach their receivers; what nobody waits for is kept, and at last dropped with a line.
 
 use super::*;
-use crate::process::{MESSAGE_END_JOB, MESSAGE_JOB, post};
+use crate::process::{MESSAGE_END_JOB, MESSAGE_JOB, post, stop};
 
 const PLAIN: &str = r#"<message id="m" name="M"/><signal id="x" name="X"/>"#;
 const KEYED: &str = r#"<message id="m" name="M" motcua:correlation="nr"/><signal id="x" name="X"/>"#;
@@ -98,5 +98,46 @@ async fn message_that_nobody_waits_for_is_dropped_with_a_line_when_its_time_is_u
         assert_eq!(verbs(&t, thing(1)).await, "message_dropped");
         let late = start(&t, &house, "take", thing(2), json!({ "nr": "1" })).await;
         assert_eq!(standing(&t, &house, late).await, "c");
+    }
+}
+
+#[tokio::test]
+async fn suspended_instance_gets_its_message_when_it_is_resumed() {
+    for t in databases().await {
+        let house = house(true, &[("send", sender(KEYED)), ("take", receiver(KEYED))]);
+        let stopped = start(&t, &house, "take", thing(2), json!({ "nr": "1" })).await;
+        let from = start(&t, &house, "send", thing(1), json!({ "nr": "1" })).await;
+        let (h, act) = (Arc::clone(&house), testkit::act(NINE));
+        t.db.write(async move |tx: &mut Tx| stop::suspend(tx, &act, By::default(), &*h, stopped, &why()).await)
+            .await
+            .unwrap();
+        complete(&t, &house, from, "a").await.unwrap();
+        assert_eq!(standing(&t, &house, stopped).await, "c");
+        let (h, act) = (Arc::clone(&house), testkit::act(NINE));
+        t.db.write(async move |tx: &mut Tx| stop::resume(tx, &act, By::default(), &*h, stopped, &why()).await)
+            .await
+            .unwrap();
+        assert_eq!(standing(&t, &house, stopped).await, "d");
+    }
+}
+
+#[tokio::test]
+async fn signal_for_many_goes_on_by_a_job_after_so_many_in_one_transaction() {
+    for t in databases().await {
+        let call = chain(PLAIN, "startEvent:s userTask:a call=x:t endEvent:e", "");
+        let hear = chain(PLAIN, "startEvent:s hear=x:c userTask:d endEvent:e", "");
+        let house = house(true, &[("call", call), ("hear", hear)]);
+        start_many(&t, &house, "hear", 100, post::DELIVERIES_MAX + 3).await;
+        let from = start(&t, &house, "call", thing(1), json!({})).await;
+        complete(&t, &house, from, "a").await.unwrap();
+        assert_eq!(house.followed.lock().unwrap().len(), post::DELIVERIES_MAX);
+        let rest = jobs(&t, MESSAGE_JOB).await;
+        assert_eq!(rest.len(), 1);
+        let (h, act, body) = (Arc::clone(&house), testkit::act(NINE), rest[0].2.clone());
+        t.db.write(async move |tx: &mut Tx| post::run(tx, &act, &*h, &body).await).await.unwrap();
+        let mut reached = house.followed.lock().unwrap().clone();
+        reached.sort_unstable();
+        let all: Vec<Uuid> = (100..).map(thing).take(post::DELIVERIES_MAX + 3).collect();
+        assert_eq!(reached, all, "each once");
     }
 }

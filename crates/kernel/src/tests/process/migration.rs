@@ -134,3 +134,15 @@ async fn migration_is_not_taken_back_when_one_of_them_has_moved() {
         assert_eq!(standing(&t, &house, second).await, "z");
     }
 }
+
+#[tokio::test]
+async fn more_than_fit_into_one_transaction_are_refused_until_some_are_chosen() {
+    for t in databases().await {
+        let house = house(false, &[("v1", old()), ("v2", new())]);
+        start_many(&t, &house, "v1", 1, migration::MIGRATED_MAX + 1).await;
+        let seen = look(&t, &house, &mapping()).await;
+        assert_eq!((seen.instances, seen.able), (501, 501), "a look goes farther");
+        assert_eq!(refusal(migrate(&t, &house, &mapping(), None).await), "process.migration_too_many");
+        assert_eq!(verbs(&t, thing(1)).await, "");
+    }
+}

@@ -148,6 +148,20 @@ pub async fn start(
     .unwrap()
 }
 
+/// Starts as many instances in one transaction, of things from `first` on.
+pub async fn start_many(t: &TestDb, house: &Arc<House>, name: &'static str, first: u128, count: usize) {
+    let (house, act) = (Arc::clone(house), testkit::act("2024-03-29T08:00"));
+    t.db.write(async move |tx: &mut Tx| {
+        let model = house.model("case", name)?;
+        for subject in (first..).map(thing).take(count) {
+            process::start(tx, &act, &model, name, Variables::new(), &Desk { house: &house, subject }).await?;
+        }
+        Ok(())
+    })
+    .await
+    .unwrap();
+}
+
 /// Completes the open task at an element.
 pub async fn complete(t: &TestDb, house: &Arc<House>, instance: Id<Instance>, element: &'static str) -> Res<Moved> {
     let (house, act) = (Arc::clone(house), testkit::act(NINE));

@@ -2,24 +2,24 @@
 //! transaction, with a journal line for each, and a way back as long as nothing has moved. Open tasks keep who has them,
 //! since when and until when; timers keep their due times. What becomes of one instance is `flow::migrate`'s to say.
 
+mod outlook;
+
+pub use outlook::{Found, Moves, Outlook};
+
 use super::effects::{self, timer_body};
 use super::{Hosted, Instance, Owner, Placing, TIMER_JOB, get, needs_reason, post, store};
 use crate::journal::{self, By};
 use base::{Act, Failure, Id, Instant, Refusal, Res};
 use db::{Row, Sql, Tx, args};
-use flow::migrate::{Finding, Mapping, Plan, Undo, What, plan};
-use flow::{Event, Key, Model, Words, apply};
-use serde::Serialize;
+use flow::migrate::{Mapping, Plan, Undo, plan};
+use flow::{Event, Key, Model, apply};
+use outlook::Sums;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Instances migrated in one transaction. More are refused: choose some, by unit or by age.
 pub const MIGRATED_MAX: usize = 500;
 /// Instances that one look goes through.
 pub const LOOKED_MAX: usize = 5_000;
-/// Instances named beside an obstacle.
-const EXAMPLES_MAX: usize = 5;
-
 /// Instances migrated together.
 pub enum Batch {}
 
@@ -36,55 +36,6 @@ pub struct Order<'a> {
     pub mapping: &'a Mapping,
     /// Only these instances; `None`: all that run.
     pub chosen: Option<&'a [Id<Instance>]>,
-}
-
-/// What a migration would do, or did.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Outlook {
-    /// Running instances meant.
-    pub instances: u64,
-    /// How many were looked at: not more than [`LOOKED_MAX`].
-    pub looked: u64,
-    /// How many of them can go.
-    pub able: u64,
-    /// How many of those can be taken back.
-    pub undoable: u64,
-    /// Which steps go where.
-    pub moves: Vec<Moves>,
-    /// What is worth knowing.
-    pub notes: Vec<Found>,
-    /// What stands in the way.
-    pub obstacles: Vec<Found>,
-}
-
-/// Things of many instances that go the same way.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Moves {
-    /// What they are.
-    pub what: What,
-    /// Element or flow in the old version; `None`: new.
-    pub from: Option<String>,
-    /// Element or flow in the new version; `None`: let go, or it cannot go.
-    pub to: Option<String>,
-    /// How many.
-    pub count: u64,
-}
-
-/// The same finding in many instances.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Found {
-    /// Stable name of the rule.
-    pub rule: &'static str,
-    /// The element.
-    pub element: Option<String>,
-    /// What it is, as first met.
-    pub message: Words,
-    /// What can be done.
-    pub mend: Words,
-    /// In how many instances.
-    pub count: u64,
-    /// Some of them.
-    pub examples: Vec<Id<Instance>>,
 }
 
 /// What a migration would do. Reads, and changes nothing.
@@ -274,55 +225,4 @@ async fn list(tx: &mut Tx, order: &Order<'_>, limit: usize) -> Res<Vec<Hosted>> 
     meant(&mut sql, order);
     sql.push(" ORDER BY id LIMIT ").arg(limit);
     tx.query_sql(&sql).await?.iter().map(super::read).collect()
-}
-
-/// The plans of many instances, added up.
-#[derive(Default)]
-struct Sums {
-    moves: BTreeMap<(What, Option<String>, Option<String>), u64>,
-    notes: BTreeMap<(&'static str, Option<String>), Found>,
-    obstacles: BTreeMap<(&'static str, Option<String>), Found>,
-}
-
-impl Sums {
-    fn add(&mut self, instance: Id<Instance>, plan: &Plan, outlook: &mut Outlook) {
-        outlook.looked += 1;
-        outlook.able += u64::from(plan.obstacles.is_empty());
-        outlook.undoable += u64::from(plan.undoable);
-        for one in &plan.moves {
-            *self.moves.entry((one.what, one.from.clone(), one.to.clone())).or_default() += 1;
-        }
-        add(&mut self.notes, instance, &plan.notes);
-        add(&mut self.obstacles, instance, &plan.obstacles);
-    }
-
-    fn fill(self, outlook: &mut Outlook) {
-        let moves = self.moves.into_iter();
-        outlook.moves = moves.map(|((what, from, to), count)| Moves { what, from, to, count }).collect();
-        outlook.notes = self.notes.into_values().collect();
-        outlook.obstacles = self.obstacles.into_values().collect();
-    }
-}
-
-/// A rule counts once for an element of an instance, however often it was met.
-fn add(all: &mut BTreeMap<(&'static str, Option<String>), Found>, instance: Id<Instance>, findings: &[Finding]) {
-    let mut met = BTreeSet::new();
-    for finding in findings {
-        let key = (finding.rule, finding.element.clone());
-        if !met.insert(key.clone()) {
-            continue;
-        }
-        let found = all.entry(key).or_insert_with(|| Found {
-            rule: finding.rule,
-            element: finding.element.clone(),
-            message: finding.message.clone(),
-            mend: finding.mend.clone(),
-            count: 0,
-            examples: Vec::new(),
-        });
-        found.count += 1;
-        if found.examples.len() < EXAMPLES_MAX {
-            found.examples.push(instance);
-        }
-    }
 }
