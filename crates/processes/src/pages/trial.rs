@@ -54,6 +54,9 @@ struct TrialView {
     is_run: bool,
     lines: Vec<String>,
     more: usize,
+    /// How it ended, and with which variables.
+    end: String,
+    values: Vec<(String, String)>,
     picture: String,
 }
 
@@ -151,7 +154,9 @@ fn draw(
         error: errors.iter().find(|e| e.href == format!("#{id}")).map(|e| e.text.clone()),
     };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let told = outcome.as_ref().map(|o| o.stdout.as_str()).unwrap_or_default();
+    let told = outcome.as_ref().map(|o| o.stdout.trim_end()).unwrap_or_default();
+    let (told, last) = told.rsplit_once('\n').unwrap_or((told, ""));
+    let (end, values) = ended(last);
     let view = TrialView {
         frame: OfficialFrame::new(shared, session, "Chạy thử"),
         head: head(bench, "trial", shared.clock.legal()),
@@ -162,8 +167,27 @@ fn draw(
         is_run: outcome.as_ref().is_some_and(|o| o.exit_code == 0),
         lines: told.lines().take(LINES_MAX).map(str::to_owned).collect(),
         more: told.lines().count().saturating_sub(LINES_MAX),
+        end,
+        values,
         picture: outcome.and_then(|o| o.file).map(sized).unwrap_or_default(),
         errors,
     };
     page_with(status, &view)
+}
+
+/// The last line of a run: its words, and the variables as people read them.
+fn ended(line: &str) -> (String, Vec<(String, String)>) {
+    let Some((words, json)) = line.split_once(" Biến: ") else { return (line.to_owned(), Vec::new()) };
+    let values: Map<String, Value> = serde_json::from_str(json).unwrap_or_default();
+    (words.to_owned(), values.into_iter().map(|(name, value)| (name, said(&value))).collect())
+}
+
+fn said(value: &Value) -> String {
+    match value {
+        Value::Bool(true) => "có".into(),
+        Value::Bool(false) => "không".into(),
+        Value::Null => "để trống".into(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
 }
