@@ -56,7 +56,12 @@ pub(super) fn head(bench: &Bench, page: &str, now: Instant) -> Head {
     if bench.files.contains_key(Part::Decisions.path()) {
         tabs.push(tab("Bảng quyết định", "rules"));
     }
-    tabs.extend([tab("Chạy thử", "trial"), tab("So sánh", "comparison"), tab("Công bố", "publication")]);
+    tabs.extend([
+        tab("Chạy thử", "trial"),
+        tab("Mô phỏng", "simulation"),
+        tab("So sánh", "comparison"),
+        tab("Công bố", "publication"),
+    ]);
     let newest = bench.drafts.iter().max_by_key(|d| d.saved);
     Head {
         name: bench.version.name.clone(),

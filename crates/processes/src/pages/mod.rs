@@ -6,6 +6,7 @@ mod editor;
 mod load;
 mod offered;
 mod publication;
+mod simulation;
 mod trial;
 
 use kernel::roles::Role;
@@ -19,7 +20,14 @@ const WATCHERS: Who =
 
 /// Pages of the workshop.
 pub fn routes() -> WebRoutes {
-    [editor::routes(), trial::routes(), comparison::routes(), publication::routes(), load::routes()]
-        .into_iter()
-        .fold(WebRoutes::new(), WebRoutes::merge)
+    [
+        editor::routes(),
+        trial::routes(),
+        comparison::routes(),
+        publication::routes(),
+        simulation::routes(),
+        load::routes(),
+    ]
+    .into_iter()
+    .fold(WebRoutes::new(), WebRoutes::merge)
 }
