@@ -5,7 +5,7 @@ import { nameOf, type Board, type Drawn } from "./editor/bpmn";
 import { differences } from "./editor/differences";
 import { motcua } from "./editor/descriptor";
 import { make } from "./editor/make";
-import { boxOf, SCALE } from "./editor/marks";
+import { boxOf } from "./editor/marks";
 import { look } from "./editor/look";
 import { toolbar } from "./editor/toolbar";
 import { inVietnamese, kindOf, speaking } from "./editor/words";
@@ -77,7 +77,7 @@ function mark(board: Board, changes: Changes): void {
       const html = make("span", { class: `mc-change-sign mc-change-sign--${kind}`, "aria-hidden": "true" }, sign);
       const middle = boxOf(element);
       const position = element.waypoints ? { top: middle.y - top(element) - 10, left: middle.x - left(element) - 10 } : { top: -11, right: 11 };
-      board.get("overlays").add(id, "change", { position, scale: SCALE, html });
+      board.get("overlays").add(id, "change", { position, scale: { min: 0.7, max: 1.2 }, html });
     }
 }
 
@@ -159,7 +159,7 @@ function row(id: string, kind: Kind, sign: string, changes: Changes, old: Board,
     "span",
     { class: "mc-change__words" },
     make("span", { class: "mc-change__what" }, what),
-    ...(notes.length > 0 ? notes.map((note) => make("span", { class: "mc-change__note" }, note)) : [element ? make("span", { class: "mc-change__note" }, kindOf(element.businessObject)) : null]),
+    ...(notes.length > 0 ? notes.map((note) => make("span", { class: "mc-change__note" }, note)) : [element ? make("span", { class: "mc-change__note" }, described(element)) : null]),
   );
   const button = make("button", { type: "button", class: "mc-change", "data-change": id }, make("span", { class: `mc-change-sign mc-change-sign--${kind}`, "aria-hidden": "true" }, sign), words);
   button.addEventListener("click", () => {
@@ -168,6 +168,14 @@ function row(id: string, kind: Kind, sign: string, changes: Changes, old: Board,
     button.setAttribute("aria-pressed", "true");
   });
   return make("li", {}, button);
+}
+
+/** Its kind; of a flow also what it connects. */
+function described(element: Drawn): string {
+  const kind = kindOf(element.businessObject);
+  const ends = [element["source"], element["target"]] as (Drawn | undefined)[];
+  if (!ends[0] || !ends[1]) return kind;
+  return `${kind}: ${ends.map((end) => nameOf(end!, kindOf(end!.businessObject))).join(" → ")}`;
 }
 
 /** Lit on both sides where it is there, and in the middle of both. */

@@ -6,6 +6,7 @@ import { nameOf, type Board, type Drawn } from "./editor/bpmn";
 import { commentsOf, withComments } from "./editor/comments";
 import { motcua } from "./editor/descriptor";
 import { Hand } from "./editor/hand";
+import { keepEnvelopes, keepReferences, keeping } from "./editor/keeping";
 import { Keeper } from "./editor/keeper";
 import { make } from "./editor/make";
 import { drawnOf, frame, go, mark } from "./editor/marks";
@@ -55,13 +56,14 @@ function open(place: HTMLElement, isReadonly: boolean): Board {
   const options = { container: place, ...look(), moddleExtensions: { motcua } };
   const words = speaking(inVietnamese);
   if (isReadonly) return new NavigatedViewer({ ...options, additionalModules: [words] } as never) as unknown as Board;
-  return new Modeler({ ...options, additionalModules: [words, drawing] } as never) as unknown as Board;
+  return new Modeler({ ...options, additionalModules: [words, drawing, keeping] } as never) as unknown as Board;
 }
 
 async function read(board: Board, xml: string): Promise<{ failed?: string; lost: string[] }> {
+  keepEnvelopes(board);
   try {
     const { warnings } = await board.importXML(xml);
-    return { lost: warnings.map((warning) => warning.message.split("\n")[0] ?? "") };
+    return { lost: keepReferences(board, warnings) };
   } catch (error) {
     return { failed: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error), lost: [] };
   }
@@ -137,15 +139,17 @@ function listen(form: HTMLFormElement, board: Board, isReadonly: boolean): void 
     const isRedo = key === "y" || (key === "z" && event.shiftKey);
     if (!isRedo && key !== "z") return;
     const target = event.target as HTMLElement;
-    if (isTyping(target) && (target.dataset["typing"] || !form.contains(target) || !target.dataset["field"])) return;
+    const isText = isTyping(target) && !(target instanceof HTMLSelectElement);
+    if (isText && (target.dataset["typing"] || !form.contains(target) || !target.dataset["field"])) return;
     event.preventDefault();
     const stack = board.get("commandStack");
     if (isRedo ? stack.canRedo() : stack.canUndo()) isRedo ? stack.redo() : stack.undo();
   });
 }
 
-/** What bpmn-js leaves unnamed for those who listen. */
+/** What bpmn-js leaves unnamed for those who listen, or out of reach of the keyboard. */
 function name(place: HTMLElement): void {
+  new MutationObserver(() => place.querySelector(".djs-search-results:not([tabindex])")?.setAttribute("tabindex", "0")).observe(place, { childList: true, subtree: true });
   const drawing = place.querySelector<SVGSVGElement>(".djs-container > svg");
   drawing?.setAttribute("role", "application");
   drawing?.setAttribute("aria-label", "Sơ đồ quy trình. Danh sách Đang chọn trong khung thuộc tính chọn được mọi phần tử.");
