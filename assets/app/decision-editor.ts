@@ -1,5 +1,6 @@
 // The editor of decisions: `form[data-decision-editor]`. Tables, expressions and the drawing of what depends on what (dmn-js).
 // As with the process editor the form's `textarea[name=xml]` stays the truth.
+import { EditorView } from "@codemirror/view";
 import DecisionModeler from "dmn-js/lib/Modeler";
 import DecisionViewer from "dmn-js/lib/NavigatedViewer";
 import { commentsOf, withComments } from "./editor/comments";
@@ -135,6 +136,7 @@ function keepKeys(place: HTMLElement, editor: any, isReadonly: boolean): void {
     if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
   });
   if (isReadonly) return;
+  place.addEventListener("beforeinput", replaceSelected, { capture: true });
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || event.altKey) return;
     const key = event.key.toLowerCase();
@@ -147,6 +149,15 @@ function keepKeys(place: HTMLElement, editor: any, isReadonly: boolean): void {
     event.preventDefault();
     if (isRedo ? stack.canRedo() : stack.canUndo()) isRedo ? stack.redo() : stack.undo();
   });
+}
+
+/** Typing over a selection: left to the browser it would keep the style of the coloured words inline, which the policy forbids. */
+function replaceSelected(event: InputEvent): void {
+  const view = event.inputType === "insertText" && event.data !== null ? EditorView.findFromDOM(event.target as HTMLElement) : null;
+  if (!view || view.state.selection.main.empty) return;
+  event.preventDefault();
+  event.stopPropagation();
+  view.dispatch(view.state.replaceSelection(event.data!), { userEvent: "input.type", scrollIntoView: true });
 }
 
 function tell(form: HTMLFormElement, editor: any, problems: readonly Problem[]): void {

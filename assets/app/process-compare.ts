@@ -110,7 +110,7 @@ function fit(sides: Board[]): void {
   for (const board of sides) {
     const place = board.get("canvas").getContainer().parentElement.parentElement as HTMLElement;
     const needed = (place.clientWidth * (bottom - y)) / (right - x);
-    place.style.height = `${Math.round(Math.min(560, Math.max(240, needed + 60)))}px`;
+    place.style.height = `${Math.round(Math.min(560, Math.max(320, needed + 60)))}px`;
     board.get("canvas").resized();
   }
   const place = sides[0]!.get("canvas").viewbox().outer as { width: number; height: number };
@@ -153,13 +153,13 @@ function listOf(changes: Changes, old: Board, now: Board, sides: Board[]): HTMLE
 function row(id: string, kind: Kind, sign: string, changes: Changes, old: Board, now: Board, sides: Board[]): HTMLElement {
   const [before, after] = [old.get("elementRegistry").get(id), now.get("elementRegistry").get(id)] as (Drawn | undefined)[];
   const element = after ?? before;
-  const what = element ? nameOf(element, kindOf(element.businessObject)) : id;
+  const what = element ? called(element) : id;
   const notes = changes.notes?.[id] ? [changes.notes[id]] : kind === "changed" && before && after ? differences(before.businessObject, after.businessObject) : [];
   const words = make(
     "span",
     { class: "mc-change__words" },
     make("span", { class: "mc-change__what" }, what),
-    ...(notes.length > 0 ? notes.map((note) => make("span", { class: "mc-change__note" }, note)) : [element ? make("span", { class: "mc-change__note" }, described(element)) : null]),
+    ...(notes.length > 0 ? notes.map((note) => make("span", { class: "mc-change__note" }, note)) : [element ? make("span", { class: "mc-change__note" }, kindOf(element.businessObject)) : null]),
   );
   const button = make("button", { type: "button", class: "mc-change", "data-change": id }, make("span", { class: `mc-change-sign mc-change-sign--${kind}`, "aria-hidden": "true" }, sign), words);
   button.addEventListener("click", () => {
@@ -170,12 +170,11 @@ function row(id: string, kind: Kind, sign: string, changes: Changes, old: Board,
   return make("li", {}, button);
 }
 
-/** Its kind; of a flow also what it connects. */
-function described(element: Drawn): string {
-  const kind = kindOf(element.businessObject);
+/** Its name; a flow without one goes by what it connects. */
+function called(element: Drawn): string {
   const ends = [element["source"], element["target"]] as (Drawn | undefined)[];
-  if (!ends[0] || !ends[1]) return kind;
-  return `${kind}: ${ends.map((end) => nameOf(end!, kindOf(end!.businessObject))).join(" → ")}`;
+  if (!ends[0] || !ends[1] || element.businessObject.get("name")) return nameOf(element, kindOf(element.businessObject));
+  return ends.map((end) => nameOf(end!, kindOf(end!.businessObject))).join(" → ");
 }
 
 /** Lit on both sides where it is there, and in the middle of both. */
