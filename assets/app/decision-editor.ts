@@ -1,18 +1,19 @@
 // The editor of decisions: `form[data-decision-editor]`. Tables, expressions and the drawing of what depends on what (dmn-js).
 // As with the process editor the form's `textarea[name=xml]` stays the truth.
+import { EditorView } from "@codemirror/view";
 import DecisionModeler from "dmn-js/lib/Modeler";
 import DecisionViewer from "dmn-js/lib/NavigatedViewer";
 import { commentsOf, withComments } from "./editor/comments";
 import { decisionsInVietnamese } from "./editor/decision-words";
 import { annotationsAsDescriptions, bridged, descriptionsAsAnnotations, drawn } from "./editor/dmn";
+import { NARROW, reasonOf, tellNarrow, tellUnreadable } from "./editor/fallback";
 import { Keeper } from "./editor/keeper";
 import { look } from "./editor/look";
 import { make } from "./editor/make";
 import { list, ordered, type Problem } from "./editor/problems";
 import { openKeys, tellKeys, toolbar, type Tool } from "./editor/toolbar";
+import { redo, undo, undoByKey } from "./editor/undo";
 import { speaking } from "./editor/words";
-
-const NARROW = "(max-width: 47.99em)";
 
 const KEYS: [string[], string][] = [
   [["Ctrl", "Z"], "hoàn tác"],
@@ -46,9 +47,10 @@ export async function show(form: HTMLFormElement): Promise<void> {
     await editor.importXML(file.xml, { open: false });
     await editor.open(first(editor.getViews()));
   } catch (error) {
-    return tellUnreadable(form, editor, error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error));
+    editor.destroy();
+    return tellUnreadable(form, "Không mở được bảng quyết định vì tệp có lỗi.", reasonOf(error));
   }
-  if (isNarrow && !form.hasAttribute("data-readonly")) place.before(make("p", { class: "mc-editor__hint" }, "Màn hình này chỉ đủ để xem. Mở trên màn hình rộng hơn để sửa bảng quyết định."));
+  if (isNarrow && !form.hasAttribute("data-readonly")) tellNarrow(place, "bảng quyết định");
   start(form, editor, field.value, file.back, isReadonly);
 }
 
@@ -122,8 +124,8 @@ function toolsOf(editor: any, isReadonly: boolean): Tool[][] {
   if (isReadonly) return [];
   const stack = () => editor.getActiveViewer()?.get("commandStack", false);
   const edit: Tool[] = [
-    { words: "Hoàn tác", title: "Ctrl Z", act: () => stack()?.canUndo() && stack().undo(), can: () => Boolean(stack()?.canUndo()) },
-    { words: "Làm lại", title: "Ctrl Y", act: () => stack()?.canRedo() && stack().redo(), can: () => Boolean(stack()?.canRedo()) },
+    { words: "Hoàn tác", title: "Ctrl Z", act: () => undo(stack()), can: () => Boolean(stack()?.canUndo()) },
+    { words: "Làm lại", title: "Ctrl Y", act: () => redo(stack()), can: () => Boolean(stack()?.canRedo()) },
   ];
   return tellKeys(KEYS) ? [edit, [{ words: "Phím tắt", title: "?", act: openKeys }]] : [edit];
 }
@@ -135,18 +137,18 @@ function keepKeys(place: HTMLElement, editor: any, isReadonly: boolean): void {
     if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
   });
   if (isReadonly) return;
-  document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || event.altKey) return;
-    const key = event.key.toLowerCase();
-    const isRedo = key === "y" || (key === "z" && event.shiftKey);
-    if (!isRedo && key !== "z") return;
-    const target = event.target as HTMLElement;
-    if (place.contains(target) || target.matches("input, textarea, select")) return;
-    const stack = editor.getActiveViewer()?.get("commandStack", false);
-    if (!stack) return;
-    event.preventDefault();
-    if (isRedo ? stack.canRedo() : stack.canUndo()) isRedo ? stack.redo() : stack.undo();
-  });
+  place.addEventListener("beforeinput", replaceSelected, { capture: true });
+  const stack = () => editor.getActiveViewer()?.get("commandStack", false);
+  undoByKey(stack, (target) => place.contains(target) || target.matches("input, textarea, select"));
+}
+
+/** Typing over a selection: left to the browser it would keep the style of the coloured words inline, which the policy forbids. */
+function replaceSelected(event: InputEvent): void {
+  const view = event.inputType === "insertText" && event.data !== null ? EditorView.findFromDOM(event.target as HTMLElement) : null;
+  if (!view || view.state.selection.main.empty) return;
+  event.preventDefault();
+  event.stopPropagation();
+  view.dispatch(view.state.replaceSelection(event.data!), { userEvent: "input.type", scrollIntoView: true });
 }
 
 function tell(form: HTMLFormElement, editor: any, problems: readonly Problem[]): void {
@@ -193,13 +195,4 @@ function name(place: HTMLElement): void {
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", "Bảng quyết định");
   }
-}
-
-function tellUnreadable(form: HTMLFormElement, editor: any, reason: string): void {
-  editor.destroy();
-  form.classList.remove("is-drawn");
-  const field = form.elements.namedItem("xml") as HTMLTextAreaElement;
-  const words = make("div", {}, make("p", {}, "Không mở được bảng quyết định vì tệp có lỗi. Sửa nội dung dưới đây rồi gửi lại."), make("p", {}, make("code", {}, reason)));
-  field.before(make("div", { class: "mc-note mc-note--late", role: "alert" }, words));
-  new Keeper(form, () => Promise.resolve(field.value), (problems) => list(form, ordered(problems), () => null, () => undefined)).opened();
 }

@@ -5,7 +5,7 @@ import { nameOf, type Board, type Drawn } from "./editor/bpmn";
 import { differences } from "./editor/differences";
 import { motcua } from "./editor/descriptor";
 import { make } from "./editor/make";
-import { boxOf, SCALE } from "./editor/marks";
+import { boxOf } from "./editor/marks";
 import { look } from "./editor/look";
 import { toolbar } from "./editor/toolbar";
 import { inVietnamese, kindOf, speaking } from "./editor/words";
@@ -77,7 +77,7 @@ function mark(board: Board, changes: Changes): void {
       const html = make("span", { class: `mc-change-sign mc-change-sign--${kind}`, "aria-hidden": "true" }, sign);
       const middle = boxOf(element);
       const position = element.waypoints ? { top: middle.y - top(element) - 10, left: middle.x - left(element) - 10 } : { top: -11, right: 11 };
-      board.get("overlays").add(id, "change", { position, scale: SCALE, html });
+      board.get("overlays").add(id, "change", { position, scale: { min: 0.7, max: 1.2 }, html });
     }
 }
 
@@ -110,7 +110,7 @@ function fit(sides: Board[]): void {
   for (const board of sides) {
     const place = board.get("canvas").getContainer().parentElement.parentElement as HTMLElement;
     const needed = (place.clientWidth * (bottom - y)) / (right - x);
-    place.style.height = `${Math.round(Math.min(560, Math.max(240, needed + 60)))}px`;
+    place.style.height = `${Math.round(Math.min(560, Math.max(320, needed + 60)))}px`;
     board.get("canvas").resized();
   }
   const place = sides[0]!.get("canvas").viewbox().outer as { width: number; height: number };
@@ -153,7 +153,7 @@ function listOf(changes: Changes, old: Board, now: Board, sides: Board[]): HTMLE
 function row(id: string, kind: Kind, sign: string, changes: Changes, old: Board, now: Board, sides: Board[]): HTMLElement {
   const [before, after] = [old.get("elementRegistry").get(id), now.get("elementRegistry").get(id)] as (Drawn | undefined)[];
   const element = after ?? before;
-  const what = element ? nameOf(element, kindOf(element.businessObject)) : id;
+  const what = element ? called(element) : id;
   const notes = changes.notes?.[id] ? [changes.notes[id]] : kind === "changed" && before && after ? differences(before.businessObject, after.businessObject) : [];
   const words = make(
     "span",
@@ -168,6 +168,13 @@ function row(id: string, kind: Kind, sign: string, changes: Changes, old: Board,
     button.setAttribute("aria-pressed", "true");
   });
   return make("li", {}, button);
+}
+
+/** Its name; a flow without one goes by what it connects. */
+function called(element: Drawn): string {
+  const ends = [element["source"], element["target"]] as (Drawn | undefined)[];
+  if (!ends[0] || !ends[1] || element.businessObject.get("name")) return nameOf(element, kindOf(element.businessObject));
+  return ends.map((end) => nameOf(end!, kindOf(end!.businessObject))).join(" → ");
 }
 
 /** Lit on both sides where it is there, and in the middle of both. */

@@ -5,7 +5,9 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import { nameOf, type Board, type Drawn } from "./editor/bpmn";
 import { commentsOf, withComments } from "./editor/comments";
 import { motcua } from "./editor/descriptor";
+import { NARROW, reasonOf, tellNarrow, tellUnreadable } from "./editor/fallback";
 import { Hand } from "./editor/hand";
+import { keepEnvelopes, keepReferences, keeping } from "./editor/keeping";
 import { Keeper } from "./editor/keeper";
 import { make } from "./editor/make";
 import { drawnOf, frame, go, mark } from "./editor/marks";
@@ -15,11 +17,9 @@ import { Panel } from "./editor/panel";
 import { list, ordered, type Problem } from "./editor/problems";
 import type { Choices } from "./editor/properties";
 import { openKeys, tellKeys, toolbar, type Tool } from "./editor/toolbar";
+import { redo, undo, undoByKey } from "./editor/undo";
 import { inVietnamese, kindOf, speaking } from "./editor/words";
 import { isTyping } from "./page";
-
-/** Below this width a process can be read but not drawn. */
-const NARROW = "(max-width: 47.99em)";
 
 const KEYS: [string[], string][] = [
   [["Ctrl", "Z"], "hoàn tác"],
@@ -45,8 +45,8 @@ export async function show(form: HTMLFormElement): Promise<void> {
   const board = open(place, isReadonly);
   form.classList.add("is-drawn");
   const opened = await read(board, field.value);
-  if (opened.failed) return tellUnreadable(form, board, opened.failed);
-  if (isNarrow && !form.hasAttribute("data-readonly")) hint(place, "Màn hình này chỉ đủ để xem. Mở trên màn hình rộng hơn để sửa quy trình.");
+  if (opened.failed) return giveUp(form, board, opened.failed);
+  if (isNarrow && !form.hasAttribute("data-readonly")) tellNarrow(place, "quy trình");
   if (opened.lost.length > 0) tellLost(place, opened.lost, isReadonly);
   start(form, board, field.value, isReadonly);
 }
@@ -55,15 +55,16 @@ function open(place: HTMLElement, isReadonly: boolean): Board {
   const options = { container: place, ...look(), moddleExtensions: { motcua } };
   const words = speaking(inVietnamese);
   if (isReadonly) return new NavigatedViewer({ ...options, additionalModules: [words] } as never) as unknown as Board;
-  return new Modeler({ ...options, additionalModules: [words, drawing] } as never) as unknown as Board;
+  return new Modeler({ ...options, additionalModules: [words, drawing, keeping] } as never) as unknown as Board;
 }
 
 async function read(board: Board, xml: string): Promise<{ failed?: string; lost: string[] }> {
+  keepEnvelopes(board);
   try {
     const { warnings } = await board.importXML(xml);
-    return { lost: warnings.map((warning) => warning.message.split("\n")[0] ?? "") };
+    return { lost: keepReferences(board, warnings) };
   } catch (error) {
-    return { failed: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error), lost: [] };
+    return { failed: reasonOf(error), lost: [] };
   }
 }
 
@@ -116,8 +117,8 @@ function toolsOf(board: Board, isReadonly: boolean): Tool[][] {
   if (isReadonly) return [view];
   const stack = board.get("commandStack");
   const edit: Tool[] = [
-    { words: "Hoàn tác", title: "Ctrl Z", act: () => stack.canUndo() && stack.undo(), can: () => stack.canUndo() },
-    { words: "Làm lại", title: "Ctrl Y", act: () => stack.canRedo() && stack.redo(), can: () => stack.canRedo() },
+    { words: "Hoàn tác", title: "Ctrl Z", act: () => undo(stack), can: () => stack.canUndo() },
+    { words: "Làm lại", title: "Ctrl Y", act: () => redo(stack), can: () => stack.canRedo() },
   ];
   const more: Tool[] = [{ words: "Tìm", title: "Ctrl F", act: () => window.setTimeout(() => board.get("searchPad").open()) }];
   if (tellKeys(KEYS)) more.push({ words: "Phím tắt", title: "?", act: openKeys });
@@ -131,29 +132,19 @@ function listen(form: HTMLFormElement, board: Board, isReadonly: boolean): void 
     if (plain.key.length === 1 && plain.key !== "?" && !plain.ctrlKey && !plain.metaKey) plain.stopPropagation();
   });
   if (isReadonly) return;
-  document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || event.altKey) return;
-    const key = event.key.toLowerCase();
-    const isRedo = key === "y" || (key === "z" && event.shiftKey);
-    if (!isRedo && key !== "z") return;
-    const target = event.target as HTMLElement;
-    if (isTyping(target) && (target.dataset["typing"] || !form.contains(target) || !target.dataset["field"])) return;
-    event.preventDefault();
-    const stack = board.get("commandStack");
-    if (isRedo ? stack.canRedo() : stack.canUndo()) isRedo ? stack.redo() : stack.undo();
-  });
+  undoByKey(
+    () => board.get("commandStack"),
+    (target) => isTyping(target) && !(target instanceof HTMLSelectElement) && Boolean(target.dataset["typing"] || !form.contains(target) || !target.dataset["field"]),
+  );
 }
 
-/** What bpmn-js leaves unnamed for those who listen. */
+/** What bpmn-js leaves unnamed for those who listen, or out of reach of the keyboard. */
 function name(place: HTMLElement): void {
+  new MutationObserver(() => place.querySelector(".djs-search-results:not([tabindex])")?.setAttribute("tabindex", "0")).observe(place, { childList: true, subtree: true });
   const drawing = place.querySelector<SVGSVGElement>(".djs-container > svg");
   drawing?.setAttribute("role", "application");
   drawing?.setAttribute("aria-label", "Sơ đồ quy trình. Danh sách Đang chọn trong khung thuộc tính chọn được mọi phần tử.");
   place.querySelector(".bjs-powered-by")?.setAttribute("aria-label", "bpmn.io");
-}
-
-function hint(place: HTMLElement, words: string): void {
-  place.before(make("p", { class: "mc-editor__hint" }, words));
 }
 
 function tellLost(place: HTMLElement, lost: string[], isReadonly: boolean): void {
@@ -162,12 +153,8 @@ function tellLost(place: HTMLElement, lost: string[], isReadonly: boolean): void
   place.before(make("div", { class: "mc-note mc-note--soon", role: "alert" }, make("div", {}, make("p", {}, `${what} một số phần của tệp vì không theo chuẩn BPMN 2.0. Bản gốc vẫn nguyên cho đến khi lưu.`), details)));
 }
 
-/** The text stays to be mended by hand. */
-function tellUnreadable(form: HTMLFormElement, board: Board, reason: string): void {
+function giveUp(form: HTMLFormElement, board: Board, reason: string): void {
   board.destroy();
-  form.classList.remove("is-drawn");
-  const field = form.elements.namedItem("xml") as HTMLTextAreaElement;
-  const words = /no (diagram|process or collaboration)/.test(reason) ? "Tệp không có phần hình vẽ (BPMNDiagram)." : "Không mở được sơ đồ vì tệp có lỗi.";
-  field.before(make("div", { class: "mc-note mc-note--late", role: "alert" }, make("div", {}, make("p", {}, `${words} Sửa nội dung dưới đây rồi gửi lại.`), make("p", {}, make("code", {}, reason)))));
-  new Keeper(form, () => Promise.resolve(field.value), (problems) => list(form, ordered(problems), () => null, () => undefined)).opened();
+  const hasNoDrawing = /no (diagram|process or collaboration)/.test(reason);
+  tellUnreadable(form, hasNoDrawing ? "Tệp không có phần hình vẽ (BPMNDiagram)." : "Không mở được sơ đồ vì tệp có lỗi.", reason);
 }

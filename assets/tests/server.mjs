@@ -51,7 +51,7 @@ async function post(request, send, state, pathname) {
   if (state.slow_ms) await new Promise((done) => setTimeout(done, state.slow_ms));
   if (pathname === "/save") {
     state.sent = fields;
-    return send("text/html; charset=utf-8", "<!DOCTYPE html><title>saved</title><p>saved</p>");
+    return send("text/html; charset=utf-8", "<!DOCTYPE html><title>saved</title><link rel=icon href=/assets/favicon.svg><p>saved</p>");
   }
   const isIsland = request.headers["x-requested-with"] === "island" && fields.csrf === "token";
   if (!isIsland || state.failing) return send("text/plain", "no", 503);

@@ -8,6 +8,7 @@ export interface Moddle {
   $attrs: Record<string, string>;
   id: string;
   get(name: string): any;
+  set(name: string, value: unknown): void;
   $instanceOf(type: string): boolean;
   [name: string]: any;
 }

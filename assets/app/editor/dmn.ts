@@ -72,7 +72,7 @@ export function drawn(definitions: Part): void {
     const column = taken.get(row) ?? 0;
     taken.set(row, column + 1);
     const isInput = element.$type === "dmn:InputData";
-    const box = { x: 160 + column * (WIDTH + GAP_X), y: 80 + (highest - row) * (HEIGHT + GAP_Y), width: isInput ? 140 : WIDTH, height: isInput ? 45 : HEIGHT };
+    const box = { x: 230 + column * (WIDTH + GAP_X), y: 80 + (highest - row) * (HEIGHT + GAP_Y), width: isInput ? 140 : WIDTH, height: isInput ? 45 : HEIGHT };
     bounds.set(element.id!, box);
     const shape = made(diagram, "dmndi:DMNShape", { dmnElementRef: element });
     shape.set("bounds", made(shape, "dc:Bounds", box));

@@ -23,6 +23,7 @@ export class Keeper {
   private readonly field: HTMLTextAreaElement;
   private readonly tasks: Task[] = [];
   private written = true;
+  private writing: Promise<void> = Promise.resolve();
   private kept = true;
   private sending = false;
 
@@ -59,14 +60,14 @@ export class Keeper {
   }
 
   /** Writes the present text into the field of the form. */
-  async write(): Promise<void> {
-    if (this.written) return;
+  write(): Promise<void> {
+    if (this.written) return this.writing;
     this.written = true;
-    try {
-      this.field.value = await this.text();
-    } catch {
-      this.written = false;
-    }
+    this.writing = this.text().then(
+      (text) => void (this.field.value = text),
+      () => void (this.written = false),
+    );
+    return this.writing;
   }
 
   private task(url: string, take: Task["take"], failed: Task["failed"]): Task {
@@ -147,14 +148,18 @@ export class Keeper {
       if (!this.kept && !this.sending) event.preventDefault();
     });
     this.form.addEventListener("submit", (event) => {
-      if (this.written) {
-        this.sending = true;
-        window.setTimeout(() => (this.sending = false), 5_000);
-        return;
-      }
+      if (this.sending) return;
       event.preventDefault();
       const by = event.submitter;
-      void this.write().then(() => this.written && this.form.requestSubmit(by));
+      // Not at once: a form that is being submitted cannot be submitted anew.
+      void this.write().then(() => window.setTimeout(() => this.written && this.send(by)));
     });
+  }
+
+  /** Sends the form, whose field now holds the present text. A sending that is stopped leaves everything as it was. */
+  private send(by: HTMLElement | null): void {
+    this.sending = true;
+    window.setTimeout(() => (this.sending = false), 5_000);
+    this.form.requestSubmit(by);
   }
 }
