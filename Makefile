@@ -13,7 +13,7 @@ help:
 	@echo "make clean-demo  forget that city"
 	@echo "make test        everything that is checked before a change goes in"
 	@echo "make e2e         only the browser journeys, on a demo of their own"
-	@echo "make bench       lifecycles of cases per second, beside what the database itself can do; some six minutes"
+	@echo "make bench       cases per second beside what the database itself can do, the process engine beside others; some eight minutes"
 	@echo "make build       the program, in target/debug/motcua"
 
 # The pages' styles and scripts; built again when a source is newer.
@@ -58,3 +58,4 @@ bench: assets
 	@$(STEP) "Tools" scripts/need cc=build-essential '/usr/lib/postgresql/*/bin/initdb=postgresql'
 	@$(STEP) "Program" cargo build -p app -p bench
 	@$(STEP) "Measuring" scripts/with-postgres target/debug/bench
+	@$(STEP) "Measuring the process engine" scripts/bench-flow
