@@ -39,7 +39,9 @@ fn extension_elements(xml: Xml, found: &mut BTreeMap<String, String>) {
 
 fn resource_role(xml: Xml, role: &str, found: &mut BTreeMap<String, String>) {
     let expression = xml.descendants().find(|n| {
-        n.tag_name().namespace() == Some(BPMN) && matches!(n.tag_name().name(), "formalExpression" | "resourceRef")
+        // `expression` with xsi:type="tFormalExpression" says the same as `formalExpression`.
+        let is_one = matches!(n.tag_name().name(), "formalExpression" | "expression" | "resourceRef");
+        n.tag_name().namespace() == Some(BPMN) && is_one
     });
     if let Some(expression) = expression {
         found.insert(role.to_owned(), text(expression));

@@ -124,6 +124,20 @@ fn parameters_of_camunda_7_are_inputs_and_outputs() {
 }
 
 #[test]
+fn owner_is_read_however_its_expression_is_written() {
+    for tag in ["formalExpression", "expression"] {
+        let owner = format!(
+            "<potentialOwner id=\"o\"><resourceAssignmentExpression><{tag}>tham_dinh</{tag}></resourceAssignmentExpression></potentialOwner>"
+        );
+        let content =
+            elements("startEvent:s endEvent:e") + &format!(r#"<userTask id="a">{owner}</userTask>"#) + &path("s a e");
+        let model = check(&file("", &content)).model.expect("nothing is wrong");
+        let task = model.nodes().iter().find(|n| n.id == "a").expect("the task");
+        assert_eq!(task.attributes.get("potentialOwner").map(String::as_str), Some("tham_dinh"), "{tag}");
+    }
+}
+
+#[test]
 fn variables_of_a_call_by_camunda_7() {
     let call = r#"<callActivity id="a" calledElement="q"><extensionElements><camunda:in source="x" target="given"/>
         <camunda:in sourceExpression="${x + 1}" target="more"/><camunda:out source="answer" target="y"/>

@@ -169,10 +169,18 @@ fn draw(
         more: told.lines().count().saturating_sub(LINES_MAX),
         end,
         values,
-        picture: outcome.and_then(|o| o.file).map(sized).unwrap_or_default(),
+        picture: outcome.and_then(|o| o.file).map(|svg| sized(without_sheet(&svg))).unwrap_or_default(),
         errors,
     };
     page_with(status, &view)
+}
+
+/// The picture without the style sheet that it carries as a file: a page has its own, and the policy of content allows no other.
+fn without_sheet(svg: &str) -> String {
+    match (svg.split_once("<style>"), svg.split_once("</style>")) {
+        (Some((before, _)), Some((_, after))) => format!("{before}{after}"),
+        _ => svg.to_owned(),
+    }
 }
 
 /// The last line of a run: its words, and the variables as people read them.
