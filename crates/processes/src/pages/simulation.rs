@@ -267,23 +267,39 @@ fn plan(p: &PlanReport) -> Plan {
         busy: share(s.utilisation),
         waiting: hours(s.waiting_hours),
     };
-    Plan {
-        name: if p.name.is_empty() { "Như hiện nay".into() } else { p.name.clone() },
-        summary: format!(
+    let summary = match cases.hours {
+        Some(mean) => format!(
             "Một hồ sơ mất trung bình {} giờ làm việc, 9 trên 10 xong trong {} giờ; lúc nào cũng có khoảng {} hồ sơ đang làm.{late}",
-            hours(cases.hours),
+            plain(mean.mean),
             cases.hours_p90.map_or_else(|| "–".into(), plain),
             hours(p.in_progress),
         ),
+        None => format!(
+            "Chưa hồ sơ nào đến sau những ngày đầu mà xong trong thời gian mô phỏng; lúc nào cũng có khoảng {} hồ sơ đang làm.{late}",
+            hours(p.in_progress)
+        ),
+    };
+    Plan {
+        name: capital(&p.name),
+        summary,
         steps: p.steps.iter().map(step).collect(),
         staff: p.staff.iter().map(staff).collect(),
-        notes: p.notes.iter().map(|n| n.message.clone()).collect(),
+        notes: p
+            .notes
+            .iter()
+            .map(|n| n.message.replace(&format!("'{}'", n.subject), &role_words(&n.subject)))
+            .collect(),
     }
 }
 
 fn role_words(name: &str) -> String {
     let known = Role::ALL.iter().find(|r| r.name() == name).map(|r| r.vietnamese());
     known.unwrap_or(if name == "applicant" { "Người nộp hồ sơ" } else { name }).to_owned()
+}
+
+fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// `2,5`: one digit after the comma, none where it says nothing.
