@@ -1,4 +1,5 @@
 // The 21 files of the BPMN MIWG suite open and are saved with every standard element and attribute. Skipped where the suite is not there.
+import { fileURLToPath } from "node:url";
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { after, before, test } from "node:test";
@@ -6,7 +7,7 @@ import { open, page as newPage } from "./browser.mjs";
 import { serve } from "./server.mjs";
 import { contents, isDefault, missing } from "./support.mjs";
 
-const folder = process.env.BPMN_MIWG ?? "/work/shared/suites/bpmn-miwg";
+const folder = process.env.BPMN_MIWG ?? fileURLToPath(new URL("../../../shared/suites/bpmn-miwg", import.meta.url));
 const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".bpmn")) : [];
 
 let browser, server;
