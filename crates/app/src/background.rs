@@ -41,6 +41,7 @@ pub const HANDLERS: &[(&str, Handler)] = &[
     (process::TIMER_JOB, |parts, job| Box::pin(run_case_job(parts, job))),
     (cases::work::ALARM_JOB, |parts, job| Box::pin(run_case_job(parts, job))),
     (process::DECISION_JOB, |parts, job| Box::pin(decide(parts, job))),
+    (process::MESSAGE_JOB, |parts, job| Box::pin(deliver_message(parts, job))),
     (process::MESSAGE_END_JOB, |parts, job| Box::pin(end_message(parts, job))),
     (cases::work::NOTICE_JOB, |parts, job| Box::pin(send_notice(parts, job))),
     (kernel::organisation::HOLDING_END_JOB, |parts, job| Box::pin(end_holding(parts, job))),
@@ -214,8 +215,8 @@ async fn run_case_job(parts: &Parts, job: &Claimed) -> Res<()> {
     parts.store.db.write(ran).await
 }
 
-/// A process asks for a decision: asked in one transaction, evaluated outside any, answered in another. When the last try has
-/// failed the head of the desk is told, and the job is parked.
+/// A process asks for a decision: asked in one transaction, evaluated outside any, answered in another. What fails at the last
+/// try is an incident of the process from then on.
 async fn decide(parts: &Parts, job: &Claimed) -> Res<()> {
     let broken = || Failure::Internal("a decision job without instance or key".into());
     let instance = job.body["instance"].as_str().and_then(Id::<Instance>::parse).ok_or_else(broken)?;
@@ -232,9 +233,13 @@ async fn decide(parts: &Parts, job: &Claimed) -> Res<()> {
     let result = match answer {
         Ok(result) => result,
         Err(failure) if is_last => {
-            let tell = async move |tx: &mut Tx| cases::work::decision_failed(tx, &world, &act, instance).await;
-            parts.store.db.write(tell).await?;
-            return Err(failure);
+            tracing::warn!(error = %failure, "a decision failed for good");
+            let (id, said) = (job.id, failure.to_string());
+            let tell = async move |tx: &mut Tx| {
+                cases::work::decision_failed(tx, &world, &act, instance, key, said).await?;
+                jobs::finish(tx, id).await
+            };
+            return parts.store.db.write(tell).await;
         }
         Err(failure) => return Err(failure),
     };
@@ -251,6 +256,13 @@ async fn evaluate(parts: &Parts, question: &cases::work::Question, now: Instant)
         .map_err(|problems| Failure::Internal(format!("the rules are broken: {problems:?}")))?;
     let answer = parts.decisions.decide(&model, &question.decision, &question.input, now).await;
     answer.map_err(Failure::internal)
+}
+
+/// A message or signal that one process threw reaches those that wait for it.
+async fn deliver_message(parts: &Parts, job: &Claimed) -> Res<()> {
+    let (world, act, body) = (parts.world(), parts.store.act(), job.body.clone());
+    let done = async move |tx: &mut Tx| process::post::run(tx, &act, &world, &body).await;
+    parts.store.db.write(done).await
 }
 
 /// A message of a process was waited for by nobody in its time.

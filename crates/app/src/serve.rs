@@ -79,6 +79,10 @@ fn router(parts: &Parts, shared: Shared) -> Router {
         catalogue: parts.catalogue.clone(),
         calendar: Arc::clone(&parts.calendar),
         rules: Arc::new(Rules(parts.decisions.clone())),
+        owner: {
+            let (cases, shared) = (state.clone(), shared.clone());
+            Arc::new(move || Arc::new(cases.world(&shared)))
+        },
     };
     web::finish(shared, routes().with(state).with(document).with(upkeep).with(workshop).with(parts.files.clone()))
 }

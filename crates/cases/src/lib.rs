@@ -33,6 +33,7 @@ pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
         db::Migration { name: "V4__files", sql: include_str!("../migrations/V4__files.sql") },
         db::Migration { name: "V6__filters", sql: include_str!("../migrations/V6__filters.sql") },
         db::Migration { name: "V7__register", sql: include_str!("../migrations/V7__register.sql") },
+        db::Migration { name: "V8__process_version", sql: include_str!("../migrations/V8__process_version.sql") },
     ],
 };
 

@@ -227,6 +227,8 @@ pub struct CaseRow {
     pub version: i64,
     /// Version of the procedure pinned at acceptance.
     pub procedure_version: Id<ProcedureVersion>,
+    /// Version whose process it runs: the pinned one, or that to which it was moved while it ran.
+    pub process_version: Id<ProcedureVersion>,
     /// Procedure code.
     pub procedure_code: String,
     /// Name in the pinned version.

@@ -24,7 +24,7 @@ const CASES_AT_ONCE: usize = 500;
 
 const SELECT: &str = "SELECT id, code, version, procedure_version, procedure_code, procedure_name, variant, channel, receiving, desk,
     deciding, filer, owner, status, submitted, accepted, due, first_due, appointment, prolonged, supplement_rounds, finished,
-    timeliness, outcome, result_number, returned, return_method, fee_total, fee_paid, facts, flags FROM cases";
+    timeliness, outcome, result_number, returned, return_method, fee_total, fee_paid, facts, flags, process_version FROM cases";
 
 fn read(r: &Row) -> Res<CaseRow> {
     let status = r.text(13)?;
@@ -60,6 +60,7 @@ fn read(r: &Row) -> Res<CaseRow> {
         fee_paid: r.money(28)?,
         facts: serde_json::from_str(r.text(29)?).map_err(Failure::internal)?,
         flags: r.string(30)?,
+        process_version: r.id(31)?,
         stored: None,
     };
     case.stored = Some(Stored::of(&case));
@@ -133,13 +134,26 @@ pub async fn count_where(tx: &mut Tx, condition: &Sql) -> Res<u64> {
     rows.first().map_or(Ok(0), |r| r.int(0)).map(|n| u64::try_from(n).unwrap_or(0))
 }
 
+/// The codes of cases.
+pub async fn list_codes(tx: &mut Tx, ids: &[uuid::Uuid]) -> Res<Vec<(Id<Case>, String)>> {
+    let mut all = Vec::new();
+    for some in ids.chunks(CASES_AT_ONCE) {
+        let mut sql = Sql::new("SELECT id, code FROM cases WHERE id IN ");
+        sql.list(some.iter().map(|id| Id::<Case>::new(*id)));
+        for row in tx.query_sql(&sql).await? {
+            all.push((row.id(0)?, row.string(1)?));
+        }
+    }
+    Ok(all)
+}
+
 /// A new case.
 pub async fn insert(tx: &mut Tx, c: &mut CaseRow) -> Res<()> {
     c.stored = Some(Stored::of(c));
     let sql = "INSERT INTO cases (id, code, version, procedure_version, procedure_code, procedure_name, variant, channel, receiving, desk,
         deciding, filer, owner, status, is_open, submitted, accepted, due, first_due, appointment, supplement_rounds, return_method,
-        fee_total, fee_paid, facts, flags)
-        VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26)";
+        fee_total, fee_paid, facts, flags, process_version)
+        VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27)";
     let facts = Value::Object(c.facts.clone()).to_string();
     tx.later(
         sql,
@@ -169,7 +183,8 @@ pub async fn insert(tx: &mut Tx, c: &mut CaseRow) -> Res<()> {
             c.fee_total,
             c.fee_paid,
             facts,
-            &c.flags
+            &c.flags,
+            c.process_version
         ],
     )
     .await

@@ -35,6 +35,7 @@ pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
         db::Migration { name: "V7__notices", sql: include_str!("../migrations/V7__notices.sql") },
         db::Migration { name: "V8__files", sql: include_str!("../migrations/V8__files.sql") },
         db::Migration { name: "V9__living", sql: include_str!("../migrations/V9__living.sql") },
+        db::Migration { name: "V10__stopped", sql: include_str!("../migrations/V10__stopped.sql") },
     ],
 };
 

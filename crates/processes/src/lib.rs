@@ -8,7 +8,7 @@ mod state;
 mod store;
 pub mod work;
 
-pub use state::{Rules, Workshop};
+pub use state::{OwnerNow, Rules, Workshop};
 
 /// Policies of this module, in Cedar.
 pub const POLICIES: (&str, &str) = ("processes", include_str!("../policies.cedar"));

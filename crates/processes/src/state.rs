@@ -3,6 +3,7 @@
 use base::Instant;
 use calendar::Calendar;
 use catalogue::CatalogueCache;
+use kernel::process::Owner;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -15,6 +16,9 @@ pub trait Rules: Send + Sync {
     fn check(&self, xml: &str) -> Result<Vec<(String, String, String)>, String>;
 }
 
+/// The module whose things run processes, as of now.
+pub type OwnerNow = Arc<dyn Fn() -> Arc<dyn Owner + Send + Sync> + Send + Sync>;
+
 /// Handed to handlers as an axum extension.
 #[derive(Clone)]
 pub struct Workshop {
@@ -24,4 +28,6 @@ pub struct Workshop {
     pub calendar: Arc<Calendar>,
     /// Evaluates decisions.
     pub rules: Arc<dyn Rules>,
+    /// Whose processes run, for acts on those that run.
+    pub owner: OwnerNow,
 }

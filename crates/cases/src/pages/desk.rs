@@ -144,7 +144,7 @@ fn told_of(world: &World, alert: &Alert, now: Instant) -> AlertLine {
     let words = match (alert.is["what"].as_str().unwrap_or_default(), unit) {
         ("consultation_silent", Some(unit)) => format!("{unit} quá hạn chưa trả lời ý kiến"),
         ("consultation_silent" | "step_silent", _) => "cơ quan phối hợp quá hạn chưa trả lời".into(),
-        _ => "quy trình không tự tính được một quyết định, cần báo quản trị hệ thống".into(),
+        _ => "quy trình không tự tính được một quyết định, cần báo cán bộ kiểm soát thủ tục hành chính".into(),
     };
     let href = format!("/cases/{}", alert.case);
     AlertLine { href, code: alert.code.clone(), words: format!("{words}, từ {}", words::moment_short(alert.at, now)) }

@@ -53,7 +53,7 @@ pub(crate) async fn whole(tx: &mut Tx, world: &World, actor: &Actor, now: Instan
     let key = world.vault.find_key(tx, view.case.owner).await?;
     let halted = match process::find_running(tx, id.uuid()).await? {
         Some(hosted) => {
-            let model = &world.package(&view.case)?.process;
+            let model = &world.process(&view.case)?.process;
             hosted.state.incidents().map(|a| model.node(a.node).name.clone()).collect()
         }
         None => Vec::new(),

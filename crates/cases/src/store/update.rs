@@ -61,6 +61,7 @@ pub async fn update(tx: &mut Tx, c: &mut CaseRow) -> Res<()> {
     set(", fee_paid = ", c.fee_paid.into());
     set(", flags = ", (&c.flags).into());
     set(", procedure_version = ", c.procedure_version.into());
+    set(", process_version = ", c.process_version.into());
     set(", procedure_name = ", (&c.procedure_name).into());
     set(", facts = ", facts.into());
     if changed(|s, c| s.status != c.status) {

@@ -147,7 +147,7 @@ fn own_task<'a>(
 async fn find_earlier(tx: &mut Tx, world: &World, case: &CaseRow, task: &TaskRow) -> Res<Option<Earlier>> {
     let hosted = process::find_running(tx, case.id.uuid()).await?.filter(|h| h.id.uuid() == task.instance);
     let Some(hosted) = hosted else { return Ok(None) };
-    let model = &world.package(case)?.process;
+    let model = &world.process(case)?.process;
     let Some(at) = model.find_node(&task.element) else { return Ok(None) };
     let before = model.steps_before(at);
     let is_before = |t: &TaskRow| model.find_node(&t.element).is_some_and(|n| before.contains(&n));
@@ -182,9 +182,9 @@ async fn go_back(
     taker: Option<Id<Staff>>,
     outcome: &str,
 ) -> Res<()> {
-    let model = std::sync::Arc::clone(&world.package(case)?.process);
+    let model = std::sync::Arc::clone(&world.process(case)?.process);
     let Earlier { hosted, node, task: to, .. } = earlier;
-    let steps = CaseSteps { world, case };
+    let steps = CaseSteps::of(world, case);
     let moved = process::go_back(tx, act, &model, hosted, task.node_key, node, outcome, by.actor, &steps).await?;
     let opened = worklist::list_open(tx, case.id.uuid()).await?;
     if let Some(again) = opened.iter().find(|t| t.element == to.element && t.instance == task.instance) {

@@ -213,7 +213,7 @@ fn row_of_step<'a>(record: &'a ProcedureRecord, node: &Node) -> Option<&'a Row> 
 
 /// Steps of a consulted agency for which the model draws no timer get one by the package's rule.
 pub(super) async fn watch_steps(tx: &mut Tx, world: &World, act: &Act, case: &CaseRow, moved: &Moved) -> Res<()> {
-    let package = world.package(case)?;
+    let package = world.process(case)?;
     let model = &package.process;
     let has_timer =
         |n: &Node| n.boundary.iter().any(|b| matches!(model.node(*b).kind.trigger(), Some(Trigger::Timer(_))));
@@ -243,7 +243,7 @@ pub(super) async fn pass_silent(
     let Some(task) = open.iter().find(|t| t.instance == instance.uuid() && t.node_key == key) else { return Ok(()) };
     let (was, by) = (case.status, By::default());
     note_silence(tx, world, act, &case, &task.element).await?;
-    let package = world.package(&case)?;
+    let package = world.process(&case)?;
     let node = package.process.find_node(&task.element).map(|n| package.process.node(n));
     let row = node.and_then(|n| row_of_step(&package.record, n));
     if row.is_some_and(|r| r.silence == Silence::Agreed) {
@@ -254,7 +254,7 @@ pub(super) async fn pass_silent(
 
 /// What the package makes of the silence of a step's agency is put on record: agreed, or an alert for the head of the desk.
 pub(super) async fn note_silence(tx: &mut Tx, world: &World, act: &Act, case: &CaseRow, element: &str) -> Res<()> {
-    let package = world.package(case)?;
+    let package = world.process(case)?;
     let Some(node) = package.process.find_node(element).map(|n| package.process.node(n)) else { return Ok(()) };
     if !matches!(node.kind, Kind::UserTask) {
         return Ok(());

@@ -187,9 +187,9 @@ fn refuse_another_case(world: &World, case: &CaseRow, form: &Map<String, Value>)
 
 async fn set_variables(tx: &mut Tx, world: &World, act: &Act, case: &CaseRow, variables: Variables) -> Res<()> {
     let Some(hosted) = kernel::process::find_running(tx, case.id.uuid()).await? else { return Ok(()) };
-    let model = std::sync::Arc::clone(&world.package(case)?.process);
+    let model = std::sync::Arc::clone(&world.process(case)?.process);
     let set = Command::Set { scope: flow::ROOT, variables };
-    let steps = super::placing::CaseSteps { world, case };
+    let steps = super::placing::CaseSteps::of(world, case);
     kernel::process::send(tx, act, &model, hosted, set, &steps).await.map(drop)
 }
 

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 /// What a process asks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
-    /// `rules.dmn` of the package that the case was accepted under.
+    /// `rules.dmn` of the package whose process the case runs.
     pub rules_xml: String,
     /// Name of the decision.
     pub decision: String,
@@ -27,7 +27,7 @@ pub async fn find_question(tx: &mut Tx, world: &World, instance: Id<Instance>, k
     let Some(hosted) = find_hosted(tx, instance).await? else { return Ok(None) };
     let Some(subject) = process::find_subject(tx, instance).await? else { return Ok(None) };
     let case = store::find(tx, Id::new(subject)).await?.ok_or(Failure::NotFound)?;
-    let package = world.package(&case)?;
+    let package = world.process(&case)?;
     let Some(active) = hosted.state.find(key) else { return Ok(None) };
     let Kind::BusinessRuleTask { decision: Some(decision), .. } = &package.process.node(active.node).kind else {
         return Ok(None);
@@ -51,10 +51,10 @@ pub async fn answer_decision(
     let mut case = store::get_for_update(tx, Id::new(subject)).await?;
     let Some(hosted) = find_hosted(tx, instance).await?.filter(|h| h.state.find(key).is_some()) else { return Ok(()) };
     let (was, by) = (case.status, By::default());
-    let model = std::sync::Arc::clone(&world.package(&case)?.process);
+    let model = std::sync::Arc::clone(&world.process(&case)?.process);
     let step = hosted.state.find(key).map(|a| model.node(a.node).id.clone());
     let command = Command::Complete { key, variables: Variables::new(), result: Some(result) };
-    let steps = CaseSteps { world, case: &case };
+    let steps = CaseSteps::of(world, &case);
     let moved = process::send(tx, act, &model, hosted, command, &steps).await?;
     follow(tx, world, act, by, &mut case, &moved).await?;
     store::close_alerts(tx, case.id, &instance.to_string(), act.now).await?;
@@ -62,11 +62,24 @@ pub async fn answer_decision(
     world.settle(tx, act, by, &mut case, "rule", &json!({ "step": step }), was).await
 }
 
-/// Every try failed: the job is parked, and the head of the desk is told.
-pub async fn decision_failed(tx: &mut Tx, world: &World, act: &Act, instance: Id<Instance>) -> Res<()> {
+/// Every try failed: the step becomes an incident with what the rules said (names of the model, never values), and the head of
+/// the desk is told.
+pub async fn decision_failed(
+    tx: &mut Tx,
+    world: &World,
+    act: &Act,
+    instance: Id<Instance>,
+    key: u32,
+    said: String,
+) -> Res<()> {
     let Some(subject) = process::find_subject(tx, instance).await? else { return Ok(()) };
     let mut case = store::get_for_update(tx, Id::new(subject)).await?;
+    let waits = |h: &Hosted| h.state.find(key).is_some_and(|a| a.fault.is_none());
+    let Some(hosted) = find_hosted(tx, instance).await?.filter(waits) else { return Ok(()) };
     let was = case.status;
+    let model = std::sync::Arc::clone(&world.process(&case)?.process);
+    let fault = Command::Fault { key, code: "decision_failed".into(), detail: said };
+    process::send(tx, act, &model, hosted, fault, &CaseSteps::of(world, &case)).await?;
     consult::alert(tx, act, &case, "decision_failed", &instance.to_string(), None).await?;
     world.settle(tx, act, By::default(), &mut case, "incident", &json!({ "what": "decision_failed" }), was).await
 }

@@ -140,8 +140,8 @@ impl End {
     pub async fn reach(self, tx: &mut Tx, world: &World, act: &Act, by: By, mut case: CaseRow) -> Res<CaseRow> {
         let was = case.status;
         if let Some(hosted) = kernel::process::find_running(tx, case.id.uuid()).await? {
-            let model = std::sync::Arc::clone(&world.package(&case)?.process);
-            kernel::process::terminate(tx, act, &model, hosted, &CaseSteps { world, case: &case }).await?;
+            let model = std::sync::Arc::clone(&world.process(&case)?.process);
+            kernel::process::terminate(tx, act, &model, hosted, &CaseSteps::of(world, &case)).await?;
         }
         store::close_records(tx, case.id, "pause", act.now).await?;
         store::close_records(tx, case.id, "supplement_request", act.now).await?;

@@ -70,6 +70,7 @@ pub async fn file(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, filing: 
         code: issue_code(tx, &place.receiving, received).await?,
         version: 1,
         procedure_version: version.id,
+        process_version: version.id,
         procedure_code: version.code.clone(),
         procedure_name: package.record.plain_name.clone().unwrap_or_else(|| version.name.clone()),
         variant,
@@ -174,7 +175,7 @@ pub(super) async fn start_process(
     ] {
         variables.insert(name.into(), value);
     }
-    let steps = CaseSteps { world, case };
+    let steps = CaseSteps::of(world, case);
     let (_, moved) =
         kernel::process::start(tx, act, &package.process, &case.procedure_version.to_string(), variables, &steps)
             .await?;

@@ -28,7 +28,7 @@ pub(super) async fn follow_pauses(
     case: &CaseRow,
     active: &[NodeIx],
 ) -> Res<bool> {
-    let model = &world.package(case)?.process;
+    let model = &world.process(case)?.process;
     if !model.nodes().iter().any(|n| n.attributes.contains_key("pause")) {
         return Ok(false);
     }

@@ -22,6 +22,7 @@ mod many;
 mod money;
 mod note;
 mod numbering;
+mod owner;
 mod parcels;
 pub(crate) mod place;
 mod placing;
@@ -137,6 +138,12 @@ impl World {
     pub(crate) fn package(&self, case: &CaseRow) -> Res<&PackageContent> {
         let version = self.catalogue.version(case.procedure_version);
         version.and_then(|v| v.package()).ok_or_else(|| Failure::Internal(format!("no package for case {}", case.code)))
+    }
+
+    /// The package whose process the case runs. Its record, form and fees stay those of [`World::package`].
+    pub(crate) fn process(&self, case: &CaseRow) -> Res<&PackageContent> {
+        let version = self.catalogue.version(case.process_version);
+        version.and_then(|v| v.package()).ok_or_else(|| Failure::Internal(format!("no process for case {}", case.code)))
     }
 
     /// Locks the case, checks that the actor may do `action`, that nobody was faster, and that it is in one of `states`.

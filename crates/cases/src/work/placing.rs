@@ -8,15 +8,26 @@ use kernel::organisation::{Unit, UnitKind};
 use kernel::process::Placing;
 use kernel::roles::Role;
 use kernel::worklist::Placement;
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// Places the steps of one case.
 pub(crate) struct CaseSteps<'a> {
-    pub world: &'a World,
-    pub case: &'a CaseRow,
+    world: &'a World,
+    case: Cow<'a, CaseRow>,
 }
 
-impl CaseSteps<'_> {
+impl<'a> CaseSteps<'a> {
+    /// Of a case that an act has in hand.
+    pub fn of(world: &'a World, case: &'a CaseRow) -> Self {
+        Self { world, case: Cow::Borrowed(case) }
+    }
+
+    /// Of a case that the host of processes asked for.
+    pub fn of_own(world: &'a World, case: CaseRow) -> Self {
+        Self { world, case: Cow::Owned(case) }
+    }
+
     fn agency(&self, unit: &str, now: Instant) -> Option<Id<Unit>> {
         let (organisation, day) = (&self.world.organisation, now.day());
         let above = |kind| organisation.above(self.case.receiving, kind, day).map(|u| u.unit);
@@ -30,7 +41,7 @@ impl CaseSteps<'_> {
                 if let Some(code) = other.strip_prefix("department:") {
                     department(code)?
                 } else if let Some(code) = other.strip_prefix("consulted:") {
-                    let record = &self.world.package(self.case).ok()?.record;
+                    let record = &self.world.process(&self.case).ok()?.record;
                     let row = record.consultations.iter().find(|c| c.code == code);
                     row.and_then(|r| r.department.as_deref()).and_then(department).unwrap_or(self.case.deciding)
                 } else {

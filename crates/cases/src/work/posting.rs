@@ -101,10 +101,10 @@ pub async fn object(
 /// Models ask for `objections > 0`.
 async fn tell_process(tx: &mut Tx, world: &World, act: &Act, case: &CaseRow, n: usize) -> Res<()> {
     let Some(hosted) = kernel::process::find_running(tx, case.id.uuid()).await? else { return Ok(()) };
-    let model = std::sync::Arc::clone(&world.package(case)?.process);
+    let model = std::sync::Arc::clone(&world.process(case)?.process);
     let variables = [("objections".to_owned(), json!(n))].into_iter().collect();
     let set = Command::Set { scope: flow::ROOT, variables };
-    kernel::process::send(tx, act, &model, hosted, set, &CaseSteps { world, case }).await.map(drop)
+    kernel::process::send(tx, act, &model, hosted, set, &CaseSteps::of(world, case)).await.map(drop)
 }
 
 fn after(world: &World, from: Instant, limit: Limit) -> Res<Option<Instant>> {

@@ -94,8 +94,8 @@ pub async fn reroute(
 
 async fn end_process(tx: &mut Tx, world: &World, act: &Act, case: &CaseRow) -> Res<()> {
     let Some(hosted) = kernel::process::find_running(tx, case.id.uuid()).await? else { return Ok(()) };
-    let model = Arc::clone(&world.package(case)?.process);
-    kernel::process::terminate(tx, act, &model, hosted, &CaseSteps { world, case }).await.map(drop)
+    let model = Arc::clone(&world.process(case)?.process);
+    kernel::process::terminate(tx, act, &model, hosted, &CaseSteps::of(world, case)).await.map(drop)
 }
 
 /// What the right procedure makes of the case. Law of the day of receipt, as if it had been filed right.
@@ -107,6 +107,7 @@ fn repin(world: &World, case: &mut CaseRow, version: &Version, package: &Package
     let told = input.deciding_unit.as_deref();
     case.deciding = place::deciding_anew(world, record, &case.variant, case.receiving, told, received.day())?;
     case.procedure_version = version.id;
+    case.process_version = version.id;
     case.procedure_code.clone_from(&version.code);
     case.procedure_name = record.plain_name.clone().unwrap_or_else(|| version.name.clone());
     case.prolonged = None;

@@ -156,9 +156,8 @@ pub async fn fire_timer(tx: &mut Tx, world: &World, act: &Act, instance: Id<Inst
         return Ok(());
     }
     let (was, by) = (case.status, By::default());
-    let model = std::sync::Arc::clone(&world.package(&case)?.process);
-    let moved =
-        process::send(tx, act, &model, hosted, Command::Fire { timer }, &CaseSteps { world, case: &case }).await?;
+    let model = std::sync::Arc::clone(&world.process(&case)?.process);
+    let moved = process::send(tx, act, &model, hosted, Command::Fire { timer }, &CaseSteps::of(world, &case)).await?;
     for element in &moved.withdrawn {
         consult::note_silence(tx, world, act, &case, element).await?;
     }
@@ -182,8 +181,8 @@ pub(super) async fn finish_step(
     let hosted = hosted.filter(|h| h.id.uuid() == task.instance).ok_or_else(|| not_ready(&task.name, &[]))?;
     variables.insert("outcome".into(), outcome.into());
     variables.insert(format!("{}_outcome", task.act), outcome.into());
-    let model = std::sync::Arc::clone(&world.package(case)?.process);
-    let steps = CaseSteps { world, case };
+    let model = std::sync::Arc::clone(&world.process(case)?.process);
+    let steps = CaseSteps::of(world, case);
     let moved = process::complete(tx, act, &model, hosted, task.node_key, outcome, by.actor, variables, &steps).await?;
     follow(tx, world, act, by, case, &moved).await
 }

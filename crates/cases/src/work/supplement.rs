@@ -82,7 +82,7 @@ pub async fn ask_supplement(
     }
     store::insert_record(tx, act, case.id, by, "pause", None, false, &json!({ "ground": "supplement" })).await?;
     // Where the model draws the round, the examining step goes there; elsewhere the step simply waits.
-    let model = &world.package(&case)?.process;
+    let model = &world.process(&case)?.process;
     let has_branch = model.nodes().iter().any(|n| n.attributes.get("act").is_some_and(|a| a == "supplement"));
     if has_branch && let Some(task) = open_tasks.iter().find(|t| t.act == "examine") {
         finish_step(tx, world, act, by, &mut case, task, "repair", Variables::new()).await?;

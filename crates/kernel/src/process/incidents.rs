@@ -100,6 +100,22 @@ pub async fn count(tx: &mut Tx, filter: &Filter<'_>) -> Res<u64> {
     rows.first().map_or(Ok(0), |r| r.int(0)).map(|n| u64::try_from(n).unwrap_or(0))
 }
 
+/// How many are open, by model.
+pub async fn count_by_model(tx: &mut Tx) -> Res<Vec<(String, u64)>> {
+    let sql = "SELECT model, COUNT(*) FROM process_incidents WHERE closed IS NULL GROUP BY model ORDER BY model";
+    let rows = tx.query(sql, args![]).await?;
+    rows.iter().map(|r| Ok((r.string(0)?, u64::try_from(r.int(1)?).unwrap_or(0)))).collect()
+}
+
+/// An incident and the process it is in.
+pub async fn get_one(tx: &mut Tx, id: Id<Incident>) -> Res<(IncidentRow, Hosted)> {
+    let sql = "SELECT id, instance, node_key, subject_kind, subject, unit, model, element, name, code, detail, opened, closed, outcome
+               FROM process_incidents WHERE id = $1";
+    let incident = read(&tx.query_opt(sql, args![id]).await?.ok_or(Failure::NotFound)?)?;
+    let hosted = get(tx, incident.instance).await?;
+    Ok((incident, hosted))
+}
+
 /// Incidents of a thing, open or not, the oldest first.
 pub async fn list_of(tx: &mut Tx, subject: Uuid) -> Res<Vec<IncidentRow>> {
     let sql = "SELECT id, instance, node_key, subject_kind, subject, unit, model, element, name, code, detail, opened, closed, outcome
@@ -171,13 +187,13 @@ pub(super) async fn obey(
     verb: &'static str,
     line: &Value,
 ) -> Res<Moved> {
-    let (subject, kind) = (hosted.subject, hosted.subject_kind.clone());
+    let (subject, kind, name) = (hosted.subject, hosted.subject_kind.clone(), hosted.model.clone());
     let on = owner.placing(tx, subject).await?;
-    let model = owner.model(&kind, &hosted.model)?;
+    let model = owner.model(&kind, &name)?;
     let moved = send(tx, act, &model, hosted, command, &*on).await?;
     drop(on);
     journal::append(tx, by, act.now, &kind, subject, verb, line).await?;
-    owner.follow(tx, act, by, subject, &moved).await?;
+    owner.follow(tx, act, by, subject, &name, &moved).await?;
     Ok(moved)
 }
 

@@ -9,7 +9,7 @@ mod owner;
 pub mod post;
 pub mod stop;
 
-pub use owner::{Owner, Placing, Soon};
+pub use owner::{Named, Owner, Placing, Soon};
 
 use crate::worklist;
 use base::{Act, Failure, Id, Refusal, Res};

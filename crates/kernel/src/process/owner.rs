@@ -7,12 +7,22 @@ use crate::worklist::Placement;
 use base::{Act, Id, Instant, Res};
 use db::Tx;
 use flow::{Model, Node, Working};
+use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
 use uuid::Uuid;
 
 /// An answer that takes statements.
 pub type Soon<'t, T> = Pin<Box<dyn Future<Output = Res<T>> + Send + 't>>;
+
+/// A thing as people know it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    /// What it is called: the code of a case.
+    pub name: String,
+    /// Address of its page.
+    pub href: String,
+}
 
 /// What a module tells of one thing.
 pub trait Placing: Sync {
@@ -44,6 +54,17 @@ pub trait Owner: Sync {
     fn model(&self, subject_kind: &str, name: &str) -> Res<Arc<Model>>;
     /// What it tells of one thing, which is locked where the engine locks.
     fn placing<'s: 't, 't>(&'s self, tx: &'t mut Tx, subject: Uuid) -> Soon<'t, Box<dyn Placing + Send + 's>>;
-    /// An instance has moved by an act of the host, which has written its journal line: the thing follows.
-    fn follow<'t>(&'t self, tx: &'t mut Tx, act: &'t Act, by: By, subject: Uuid, moved: &'t Moved) -> Soon<'t, ()>;
+    /// What things are called, and the addresses of their pages.
+    fn names<'t>(&'t self, tx: &'t mut Tx, subjects: &'t [Uuid]) -> Soon<'t, HashMap<Uuid, Named>>;
+    /// An instance has moved by an act of the host, which has written its journal line: the thing follows. `model` is what
+    /// the instance runs now.
+    fn follow<'t>(
+        &'t self,
+        tx: &'t mut Tx,
+        act: &'t Act,
+        by: By,
+        subject: Uuid,
+        model: &'t str,
+        moved: &'t Moved,
+    ) -> Soon<'t, ()>;
 }

@@ -154,7 +154,7 @@ async fn into_other(tx: &mut Tx, act: &Act, owner: &dyn Owner, receiver: Id<Inst
     drop(on);
     let line = json!({ "name": mail.name, "from": mail.subject, "kind": mail.kind });
     journal::append(tx, By::default(), act.now, &hosted.subject_kind, subject, "message", &line).await?;
-    owner.follow(tx, act, By::default(), subject, &moved).await?;
+    owner.follow(tx, act, By::default(), subject, &hosted.model, &moved).await?;
     Ok(next)
 }
 

@@ -21,6 +21,25 @@ pub struct Went {
     pub left: u64,
 }
 
+/// How many instances of a model run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Running {
+    /// All that have not ended, stopped ones too.
+    pub running: u64,
+    /// Those that were stopped.
+    pub suspended: u64,
+}
+
+/// How many instances of a model run, and how many of them were stopped.
+pub async fn count(tx: &mut Tx, model: &str) -> Res<Running> {
+    let whole = |row: db::Row| row.int(0).map(|n| u64::try_from(n).unwrap_or(0));
+    let sql = "SELECT COUNT(*) FROM process_instances WHERE model = $1 AND status = 'running'";
+    let running = whole(tx.query_one(sql, args![model]).await?)?;
+    let sql = "SELECT COUNT(*) FROM process_instances WHERE model = $1 AND suspended = 1 AND status = 'running'";
+    let suspended = whole(tx.query_one(sql, args![model]).await?)?;
+    Ok(Running { running, suspended })
+}
+
 /// Stops one instance.
 pub async fn suspend(
     tx: &mut Tx,

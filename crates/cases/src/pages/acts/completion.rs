@@ -49,9 +49,10 @@ impl ActPage for Step {
             return Err(Refusal::new("cases.step_not_ready").with("wanted", "bước của tôi").with("now", now).into());
         };
         let package = at.package()?;
-        let node = package.process.find_node(&task.element);
-        let ways = node.map(|n| outcomes(&package.process, n)).unwrap_or_default();
-        let read = node.map(|n| facts_read(&package.process, n)).unwrap_or_default();
+        let process = &at.world.process(at.case())?.process;
+        let node = process.find_node(&task.element);
+        let ways = node.map(|n| outcomes(process, n)).unwrap_or_default();
+        let read = node.map(|n| facts_read(process, n)).unwrap_or_default();
         let facts = read.into_iter().filter(|f| is_official(package.form.as_deref(), f)).collect();
         Ok(Self { task, ways, facts })
     }

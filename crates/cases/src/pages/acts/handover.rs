@@ -91,8 +91,8 @@ impl ActPage for HandingOver {
 
 /// What waits after the hand-over: the open steps, or those behind the desk's own step of handing over.
 fn next(at: &Acting) -> Res<Vec<Next>> {
-    let model = &at.package()?.process;
-    let steps = CaseSteps { world: &at.world, case: at.case() };
+    let model = &at.world.process(at.case())?.process;
+    let steps = CaseSteps::of(&at.world, at.case());
     let mut all = Vec::new();
     for task in at.open_tasks().filter(|t| t.role != "applicant") {
         if task.act != "hand_over" {

@@ -185,7 +185,7 @@ fn fill(page: &mut CasePage, world: &World, read: &Whole, now: Instant) -> base:
             page.sheet_href = format!("{}/papers/control-sheet", parts::href(&read.view.case));
         }
         "process" => {
-            let package = world.package(&read.view.case)?;
+            let package = world.process(&read.view.case)?;
             page.process_name = process::name(package);
             page.picture = process::picture(package, &read.view.tasks).unwrap_or_default();
             page.path = process::path(world, read, now);

@@ -257,7 +257,7 @@ pub(crate) fn steps_to_send_back<'a>(
     case: &CaseRow,
     tasks: &'a [TaskRow],
 ) -> Vec<(&'a TaskRow, String)> {
-    let Ok(package) = world.package(case) else { return Vec::new() };
+    let Ok(package) = world.process(case) else { return Vec::new() };
     let model = &package.process;
     let before = |task: &TaskRow| {
         let earlier = model.steps_before(model.find_node(&task.element)?);

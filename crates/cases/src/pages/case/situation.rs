@@ -82,7 +82,9 @@ pub(super) fn alerts(world: &World, read: &Whole, now: Instant) -> Vec<Line> {
         let (what, note) = match alert.body["what"].as_str().unwrap_or_default() {
             "consultation_silent" => (format!("{unit} quá hạn chưa trả lời."), "Trưởng Bộ phận Một cửa cần đôn đốc."),
             "step_silent" => ("Cơ quan phối hợp quá hạn chưa trả lời.".into(), "Trưởng Bộ phận Một cửa cần đôn đốc."),
-            _ => ("Quy trình không tự tính được một quyết định.".into(), "Cần báo quản trị hệ thống."),
+            _ => {
+                ("Quy trình không tự tính được một quyết định.".into(), "Cần báo cán bộ kiểm soát thủ tục hành chính.")
+            }
         };
         all.push(Line::new("late", what, note));
     }

@@ -163,7 +163,7 @@ fn since(read: &Whole, task: &TaskRow, holder: Uuid, now: Instant) -> String {
 /// What comes after the open steps when all goes the plain way: name of the step, and who does it.
 pub(super) fn future(world: &World, read: &Whole) -> Vec<(String, String)> {
     let case = &read.view.case;
-    let Ok(package) = world.package(case) else { return Vec::new() };
+    let Ok(package) = world.process(case) else { return Vec::new() };
     if !case.status.is_open() {
         return Vec::new();
     }

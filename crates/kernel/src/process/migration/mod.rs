@@ -23,6 +23,47 @@ pub const LOOKED_MAX: usize = 5_000;
 /// Instances migrated together.
 pub enum Batch {}
 
+/// A migration that was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BatchRow {
+    /// Its identity.
+    pub id: Id<Batch>,
+    /// The model that the instances ran.
+    pub from: String,
+    /// The model in which they went on.
+    pub to: String,
+    /// When.
+    pub at: Instant,
+    /// How many instances.
+    pub instances: u64,
+    /// Whether it was taken back.
+    pub undone: bool,
+}
+
+/// Migrations into a model, the newest first.
+pub async fn list_batches(tx: &mut Tx, to: &str, limit: usize) -> Res<Vec<BatchRow>> {
+    let sql = "SELECT batch, source, target, at, COUNT(*), COUNT(undone) FROM process_migrations WHERE target = $1
+               GROUP BY batch, source, target, at ORDER BY at DESC, batch DESC LIMIT $2";
+    let read_one = |r: &Row| {
+        let (instances, undone) = (r.int(4)?, r.int(5)?);
+        Ok(BatchRow {
+            id: r.id(0)?,
+            from: r.string(1)?,
+            to: r.string(2)?,
+            at: r.instant(3)?,
+            instances: u64::try_from(instances).unwrap_or(0),
+            undone: undone == instances,
+        })
+    };
+    tx.query(sql, args![to, limit]).await?.iter().map(read_one).collect()
+}
+
+/// The oldest running instances of a model, for a migration in parts.
+pub async fn list_oldest(tx: &mut Tx, subject_kind: &str, model: &str, limit: usize) -> Res<Vec<Id<Instance>>> {
+    let order = Order { subject_kind, from: model, to: model, mapping: &Mapping::default(), chosen: None };
+    Ok(list(tx, &order, limit).await?.into_iter().map(|h| h.id).collect())
+}
+
 /// What is to go where.
 #[derive(Clone, Debug)]
 pub struct Order<'a> {
@@ -112,7 +153,7 @@ async fn move_one(
     let line = json!({ "from": order.from, "to": order.to, "batch": batch, "reason": reason });
     let (kind, subject) = (&hosted.subject_kind, hosted.subject);
     journal::append(tx, by, act.now, kind, subject, "process_migrated", &line).await?;
-    owner.follow(tx, act, by, subject, &moved).await
+    owner.follow(tx, act, by, subject, &hosted.model, &moved).await
 }
 
 /// Takes a batch back: all of it, or nothing. Only instances that stand where the migration put them go back.
@@ -165,7 +206,7 @@ async fn undo_one(
     tx.later("UPDATE process_migrations SET undone = $2 WHERE id = $1", args![row.id::<()>(0)?, act.now]).await?;
     let line = json!({ "to": hosted.model, "batch": batch, "reason": reason });
     journal::append(tx, by, act.now, &hosted.subject_kind, subject, "migration_undone", &line).await?;
-    owner.follow(tx, act, by, subject, &moved).await?;
+    owner.follow(tx, act, by, subject, &hosted.model, &moved).await?;
     Ok(true)
 }
 

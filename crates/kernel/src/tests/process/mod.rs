@@ -7,13 +7,13 @@ mod stops;
 
 use crate::MIGRATIONS;
 use crate::journal::{self, By};
-use crate::process::{self, Hosted, Instance, Moved, Owner, Placing, Soon};
+use crate::process::{self, Hosted, Instance, Moved, Named, Owner, Placing, Soon};
 use crate::worklist::{self, Placement, TaskRow};
 use base::{Act, Failure, Id, Instant, Res};
 use db::{Tx, args};
 use flow::{Model, Node, Variables, Working};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 use testkit::TestDb;
 use uuid::Uuid;
@@ -68,7 +68,12 @@ impl Owner for House {
         Box::pin(async move { Ok(Box::new(Desk { house: self, subject }) as Box<dyn Placing + Send + 's>) })
     }
 
-    fn follow<'t>(&'t self, _: &'t mut Tx, _: &'t Act, _: By, subject: Uuid, _: &'t Moved) -> Soon<'t, ()> {
+    fn names<'t>(&'t self, _: &'t mut Tx, subjects: &'t [Uuid]) -> Soon<'t, HashMap<Uuid, Named>> {
+        let named = |s: &Uuid| (*s, Named { name: s.to_string(), href: format!("/things/{s}") });
+        Box::pin(async move { Ok(subjects.iter().map(named).collect()) })
+    }
+
+    fn follow<'t>(&'t self, _: &'t mut Tx, _: &'t Act, _: By, subject: Uuid, _: &'t str, _: &'t Moved) -> Soon<'t, ()> {
         self.followed.lock().unwrap().push(subject);
         Box::pin(async { Ok(()) })
     }
