@@ -68,7 +68,8 @@ ${error}<input id="so" name="citizen_number" inputmode="numeric" autocomplete="o
 
 function personButton(person) {
   const { sub, name, birthdate, gender, citizen_number, level, note, organisations = [] } = person;
-  const facts = [`Sinh năm ${birthdate.slice(0, 4)}`, GENDERS[gender], `Số ${citizen_number}`, LEVEL_WORDS[level]];
+  // A number stays on one line with its word.
+  const facts = [`Sinh năm ${birthdate.slice(0, 4)}`, GENDERS[gender], `Số\u00a0${citizen_number}`, LEVEL_WORDS[level]];
   const lines = [facts.join(" · "), ...organisations.map((one) => `${ROLES[one.role]} ${one.name}`)];
   const story = note ? ` <span class="note">${safe(note)}</span>` : "";
   const rest = lines.map((line) => ` <span class="facts">${safe(line)}</span>`).join("");

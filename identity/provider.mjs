@@ -22,11 +22,11 @@ const CLAIMS = {
   organisations: ["organisations"],
 };
 
-/** A provider that is known as `issuer` and signs in `people`; no key outlives it. */
-export async function makeProvider({ issuer, people, redirects, signedOut, secret }) {
+/** A provider that is known as `issuer`, signs in `people` and signs tokens with `key`. */
+export function makeProvider({ issuer, people, redirects, signedOut, secret, key }) {
   const provider = new Provider(issuer, {
     adapter: makeMemory(),
-    jwks: { keys: [await makeKey()] },
+    jwks: { keys: [key] },
     clients: [clientOf({ redirects, signedOut, secret })],
     findAccount: (_ctx, sub) => accountOf(people, sub),
     scopes: Object.keys(CLAIMS),
@@ -78,7 +78,8 @@ function clientOf({ redirects, signedOut, secret }) {
   };
 }
 
-async function makeKey() {
+/** A key that does not outlive the process. */
+export async function makeKey() {
   const { privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: 2_048 });
   return { ...privateKey.export({ format: "jwk" }), use: "sig", alg: ALGORITHM };
 }

@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { readPeople } from "./people.mjs";
-import { makeProvider } from "./provider.mjs";
+import { makeKey, makeProvider } from "./provider.mjs";
 
 const HOST = "127.0.0.1";
 const DEFAULT_PORT = "8099";
@@ -80,9 +80,10 @@ async function main() {
   }
   const server = createServer();
   try {
-    // The issuer is named after the port, so the port comes first.
+    const key = await makeKey();
+    // The issuer is named after the port, so the port comes first. Nothing is waited for after it: whoever knocks early is answered.
     const issuer = `http://${HOST}:${await listen(server, settings.port)}`;
-    const provider = await makeProvider({ ...settings, issuer });
+    const provider = makeProvider({ ...settings, issuer, key });
     server.on("request", provider.callback());
     endWith(server);
     console.log(issuer);

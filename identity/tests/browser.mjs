@@ -42,11 +42,10 @@ export class Browser {
     for (const line of answer.headers.getSetCookie()) {
       const [pair, ...rest] = line.split(/;\s*/);
       const [name, value] = pair.split(/=(.*)/);
-      const told = new Map(rest.map((part) => part.toLowerCase().split("=")));
-      const path = told.get("path") ?? url.pathname;
-      const isOver = told.has("expires") && Date.parse(told.get("expires")) <= Date.now();
-      if (isOver) this.#cookies.delete(`${name} ${path}`);
-      else this.#cookies.set(`${name} ${path}`, { name, value, path: rest.find((part) => /^path=/i.test(part))?.slice(5) ?? path });
+      const told = (word) => rest.find((part) => part.startsWith(`${word}=`))?.slice(word.length + 1);
+      const path = told("path") ?? url.pathname;
+      if (Date.parse(told("expires")) <= Date.now()) this.#cookies.delete(`${name} ${path}`);
+      else this.#cookies.set(`${name} ${path}`, { name, value, path });
     }
   }
 }

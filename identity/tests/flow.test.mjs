@@ -148,10 +148,7 @@ test("a_wrong_secret_gets_no_token", async () => {
   const stranger = new client.Configuration(motcua.serverMetadata(), "motcua", undefined, client.ClientSecretBasic("not-the-secret"));
   client.allowInsecureRequests(stranger);
   const checks = { pkceCodeVerifier: asked.verifier, expectedNonce: asked.nonce, expectedState: asked.state };
-  await assert.rejects(client.authorizationCodeGrant(stranger, location, checks), (error) => {
-    const told = JSON.stringify([error.error, error.cause, error.status]);
-    return told.includes("invalid_client") || told.includes("401");
-  });
+  await assert.rejects(client.authorizationCodeGrant(stranger, location, checks), { status: 401 });
 });
 
 test("going_back_answers_access_denied", async () => {

@@ -1,6 +1,6 @@
 // The command line: one line when ready, an end with whoever started it, and a secret that the client can read.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -68,6 +68,6 @@ test("wrong_settings_are_refused_before_anything_listens", async (t) => {
 test("every_package_has_a_permissive_licence", () => {
   const { packages } = JSON.parse(readFileSync(new URL("../package-lock.json", import.meta.url)));
   const licences = Object.entries(packages).filter(([path]) => path).map(([path, { license }]) => [path, license]);
-  assert.ok(licences.length > 0 && existsSync(new URL("../package-lock.json", import.meta.url)));
+  assert.ok(licences.length > 0);
   for (const [path, licence] of licences) assert.ok(PERMISSIVE.includes(licence), `${path}: ${licence}`);
 });
