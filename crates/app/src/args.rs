@@ -295,6 +295,15 @@ pub struct ServeArgs {
     /// Sender of notices, such as "Một Cửa Hà Nội <motcua@example.vn>"
     #[arg(long, value_name = "ADDRESS", env = "MOTCUA_MAIL_FROM")]
     pub mail_from: Option<String>,
+    /// Identity provider of citizens (OpenID Connect): its issuer address, https://…; without one citizens cannot sign in
+    #[arg(long, value_name = "URL", env = "MOTCUA_OIDC_ISSUER", requires = "oidc_secret_file")]
+    pub oidc_issuer: Option<String>,
+    /// Our name at the identity provider
+    #[arg(long, value_name = "NAME", default_value = "motcua", env = "MOTCUA_OIDC_CLIENT")]
+    pub oidc_client: String,
+    /// File that holds our secret at the identity provider
+    #[arg(long, value_name = "FILE", env = "MOTCUA_OIDC_SECRET_FILE")]
+    pub oidc_secret_file: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -310,6 +319,9 @@ pub struct DemoArgs {
     /// Legal time at which it opens
     #[arg(long, value_name = "T", default_value = "2024-03-29T08:00")]
     pub at: String,
+    /// Stand-in for the identity provider, started along: the script identity/server.mjs of the project (needs Node)
+    #[arg(long, value_name = "SCRIPT", conflicts_with = "oidc_issuer")]
+    pub identity: Option<PathBuf>,
 }
 
 fn day(text: &str) -> Result<Day, String> {

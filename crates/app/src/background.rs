@@ -130,9 +130,11 @@ async fn compact(parts: &Parts) -> Res<()> {
 }
 
 async fn sweep(parts: &Parts) -> Res<()> {
-    let machine = parts.store.clock.machine();
+    let (machine, legal) = (parts.store.clock.machine(), parts.store.clock.legal());
     let swept = parts.store.db.write(async move |tx: &mut Tx| {
         accounts::delete_expired_sessions(tx, machine).await?;
+        kernel::citizens::delete_expired(tx, machine).await?;
+        portal::forget_expired(tx, legal).await?;
         replies::sweep(tx, machine).await
     });
     swept.await.map(drop)

@@ -5,7 +5,8 @@ use crate::args::{DemoArgs, PlaceArgs};
 use crate::commands::Rules;
 use crate::outcome::{Done, Fault};
 use crate::parts::Parts;
-use crate::serve::{DEMO_PASSWORD, serve_parts, start_log};
+use crate::serve::{DEMO_PASSWORD, public_url, serve_parts, start_log};
+use crate::stand_in;
 use base::Instant;
 use db::Tx;
 use demo::{Order, Progress, Report};
@@ -37,8 +38,19 @@ pub async fn demo(place: &PlaceArgs, args: DemoArgs) -> Result<Done, Fault> {
         let report = make(&parts, &args, at).await?;
         eprintln!("{} cơ quan, {} người, {} thủ tục", report.units, report.people, report.packages.len());
     }
-    eprintln!("http://{}/demo", args.serve.listen);
-    serve_parts(parts, args.serve).await
+    let mut serve = args.serve;
+    let mut stand_in = None;
+    if let Some(script) = &args.identity {
+        let secret = parts.store.folder.dir().join("identity.secret");
+        let started = stand_in::start(script, &public_url(&serve), &secret).await?;
+        serve.oidc_issuer = Some(started.issuer.clone());
+        serve.oidc_secret_file = Some(secret);
+        stand_in = Some(started);
+    }
+    eprintln!("http://{}/demo", serve.listen);
+    let served = serve_parts(parts, serve).await;
+    drop(stand_in);
+    served
 }
 
 /// Whom the start page offers to work as.

@@ -13,6 +13,7 @@ mod outcome;
 mod parts;
 mod rules;
 mod serve;
+mod stand_in;
 
 use args::{Cli, Command};
 use clap::Parser;

@@ -25,12 +25,12 @@ use web::Texts;
 
 /// Tables of all modules, in the order of their floors.
 pub const MIGRATIONS: &[ModuleMigrations] =
-    &[kernel::MIGRATIONS, catalogue::MIGRATIONS, cases::MIGRATIONS, processes::MIGRATIONS];
+    &[kernel::MIGRATIONS, catalogue::MIGRATIONS, cases::MIGRATIONS, processes::MIGRATIONS, portal::MIGRATIONS];
 /// Policies of all modules.
 const POLICIES: &[(&str, &str)] = &[cases::POLICIES, administration::POLICIES, processes::POLICIES];
 /// Texts of all modules.
 const TEXTS: &[&[(&str, &str)]] =
-    &[web::TEXTS, catalogue::TEXTS, cases::TEXTS, administration::TEXTS, processes::TEXTS];
+    &[web::TEXTS, catalogue::TEXTS, cases::TEXTS, administration::TEXTS, processes::TEXTS, portal::TEXTS];
 
 /// Decision workers of a server.
 const DECISION_WORKERS: usize = 2;

@@ -11,8 +11,10 @@ use axum::Router;
 use cases::Cases;
 use cases::scans::ScanFolder;
 use db::Tx;
+use identity::{Provider, ProviderSettings};
 use kernel::mail::Mailer;
 use kernel::settings;
+use portal::Portal;
 use processes::Workshop;
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -45,7 +47,8 @@ pub async fn serve_parts(parts: Arc<Parts>, args: ServeArgs) -> Result<Done, Fau
     if let Some(dir) = args.scans.as_ref().filter(|dir| !dir.is_dir()) {
         return Err(Fault::refused("scans.no_folder", format!("--scans: {} is no folder", dir.display())));
     }
-    let app = router(&parts, shared(&parts, &args).await?);
+    let portal = Portal { provider: provider(&args)? };
+    let app = router(&parts, shared(&parts, &args).await?, portal);
     let listener = TcpListener::bind(args.listen).await;
     let listener = listener.map_err(|error| Fault::failed(format!("cannot listen on {}: {error}", args.listen)))?;
     let address = listener.local_addr().map_err(Fault::failed)?;
@@ -71,7 +74,7 @@ pub async fn serve_parts(parts: Arc<Parts>, args: ServeArgs) -> Result<Done, Fau
 }
 
 /// The routes of all modules. This is the place where a module is added.
-fn router(parts: &Parts, shared: Shared) -> Router {
+fn router(parts: &Parts, shared: Shared, portal: Portal) -> Router {
     let state = Cases { catalogue: parts.catalogue.clone(), calendar: Arc::clone(&parts.calendar) };
     let document = OpenApi(Arc::new(api_doc().to_json(env!("CARGO_PKG_VERSION"))));
     let upkeep = Administration { catalogue: parts.catalogue.clone(), calendar: Arc::clone(&parts.calendar) };
@@ -84,7 +87,10 @@ fn router(parts: &Parts, shared: Shared) -> Router {
             Arc::new(move || Arc::new(cases.world(&shared)))
         },
     };
-    web::finish(shared, routes().with(state).with(document).with(upkeep).with(workshop).with(parts.files.clone()))
+    web::finish(
+        shared,
+        routes().with(state).with(document).with(upkeep).with(workshop).with(portal).with(parts.files.clone()),
+    )
 }
 
 /// Routes of all modules.
@@ -116,7 +122,25 @@ fn mail(args: &ServeArgs) -> Result<Mail, Fault> {
     Ok(Mail { mailer, public_url: public_url(args) })
 }
 
-fn public_url(args: &ServeArgs) -> String {
+/// The identity provider of the command line.
+///
+/// # Errors
+/// Refused when its address or the file of our secret cannot be used.
+fn provider(args: &ServeArgs) -> Result<Option<Provider>, Fault> {
+    let (Some(issuer), Some(file)) = (&args.oidc_issuer, &args.oidc_secret_file) else { return Ok(None) };
+    let secret = std::fs::read_to_string(file);
+    let secret = secret.map_err(|e| Fault::refused("oidc.secret", format!("{}: {e}", file.display())))?;
+    let settings = ProviderSettings {
+        issuer: issuer.clone(),
+        client: args.oidc_client.clone(),
+        secret: secret.trim().to_owned(),
+        redirect: format!("{}/my/callback", public_url(args)),
+    };
+    Provider::new(settings).map(Some).map_err(|why| Fault::refused("oidc.issuer", why.to_string()))
+}
+
+/// Address under which browsers reach the site.
+pub fn public_url(args: &ServeArgs) -> String {
     let told = args.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
     told.unwrap_or_else(|| format!("http://{}", args.listen))
 }

@@ -10,7 +10,7 @@ use std::process::Command;
 const FLOORS: &[(u8, &[&str])] = &[
     (0, &["base"]),
     (1, &["calendar", "flow", "forms", "contracts"]),
-    (2, &["db", "kernel", "access", "decisions", "letters", "web", "ports"]),
+    (2, &["db", "kernel", "access", "decisions", "identity", "letters", "web", "ports"]),
     (3, &["catalogue", "cases", "desk", "portal", "administration", "processes"]),
     (4, &["demo", "app"]),
 ];

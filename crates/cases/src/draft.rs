@@ -70,7 +70,7 @@ pub fn reckon(world: &World, actor: &Actor, act: &Act, filing: &Filing) -> Res<O
     let fees = catalogue::rules::fee(record, &variant, channel, received.day(), &facts, ground, received);
     let clock = catalogue::rules::clock(record, &variant, received, Vec::new(), None);
     let day = received.day();
-    let place = place_of(world, actor, record, &variant, &filing, received)
+    let place = place_of(world, Some(actor), record, &variant, &filing, received)
         .map(|p| [p.receiving.unit, p.deciding].map(|u| formal_name(&world.organisation, u, day)));
     let questions = questions(record, package.form.as_deref());
     let due = calendar::due(&world.calendar, &clock).ok();

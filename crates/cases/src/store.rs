@@ -134,6 +134,22 @@ pub async fn count_where(tx: &mut Tx, condition: &Sql) -> Res<u64> {
     rows.first().map_or(Ok(0), |r| r.int(0)).map(|n| u64::try_from(n).unwrap_or(0))
 }
 
+/// Cases that a party owns or filed, the newest first. Two indexes are asked, each for its newest.
+pub async fn list_of_party(tx: &mut Tx, party: Id<kernel::vault::Person>, limit: usize) -> Res<Vec<CaseRow>> {
+    let mut all = Vec::new();
+    for column in [" WHERE owner = ", " WHERE filer = "] {
+        let mut sql = Sql::new(SELECT);
+        sql.push(column).arg(party).push(" ORDER BY id DESC LIMIT ").arg(limit);
+        for row in tx.query_sql(&sql).await? {
+            all.push(read(&row)?);
+        }
+    }
+    all.sort_by_key(|c| std::cmp::Reverse(c.id));
+    all.dedup_by_key(|c| c.id);
+    all.truncate(limit);
+    Ok(all)
+}
+
 /// The codes of cases.
 pub async fn list_codes(tx: &mut Tx, ids: &[uuid::Uuid]) -> Res<Vec<(Id<Case>, String)>> {
     let mut all = Vec::new();

@@ -19,6 +19,7 @@ mod numeral;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod typed;
 mod validate;
 mod words;
 
@@ -29,4 +30,5 @@ pub use identifiers::{
     BadIdentifier, CitizenNumber, Phone, PhoneKind, Sex, TaxCode, citizen_number, old_identity_number, phone, tax_code,
 };
 pub use normalise::normalise;
+pub use typed::read_fields;
 pub use validate::{FieldProblem, validate};

@@ -4,6 +4,7 @@
 
 pub mod access_log;
 pub mod accounts;
+pub mod citizens;
 pub mod clock;
 pub mod figures;
 pub mod files;
@@ -36,6 +37,7 @@ pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
         db::Migration { name: "V8__files", sql: include_str!("../migrations/V8__files.sql") },
         db::Migration { name: "V9__living", sql: include_str!("../migrations/V9__living.sql") },
         db::Migration { name: "V10__stopped", sql: include_str!("../migrations/V10__stopped.sql") },
+        db::Migration { name: "V11__citizens", sql: include_str!("../migrations/V11__citizens.sql") },
     ],
 };
 

@@ -1,16 +1,28 @@
-//! Floor 4: the public side. What anyone may read without signing in: procedures, and how far a case is.
-//! Not here: filing online, citizens' accounts, personal data of any kind.
+//! Floor 3: the public side. What anyone may read without signing in (procedures, how far a case is), and what citizens do
+//! signed in (`my`): file online, keep drafts, follow their cases. Not here: who citizens are (crate `identity`,
+//! `kernel::citizens`), what an act does to a case (crate `cases`).
 
 mod about;
 mod api;
 mod ask;
 mod home;
+mod my;
 mod openapi;
 mod procedure;
 mod procedures;
 mod track;
 
+pub use my::{Portal, forget_expired};
 pub use openapi::openapi;
+
+/// Tables of this module.
+pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
+    module: "portal",
+    steps: &[db::Migration { name: "V1__drafts", sql: include_str!("../migrations/V1__drafts.sql") }],
+};
+
+/// Texts of this module: pairs of language and Fluent source.
+pub const TEXTS: &[(&str, &str)] = &[("vi", include_str!("../texts/vi.ftl")), ("en", include_str!("../texts/en.ftl"))];
 
 use web::{WebRoutes, Who};
 
@@ -27,6 +39,7 @@ pub fn routes() -> WebRoutes {
         .get("/api/v1/public/procedures", Who::Anyone, api::procedures)
         .get("/api/v1/public/procedures/{code}", Who::Anyone, api::procedure)
         .get("/api/v1/public/cases/{code}", Who::Anyone, api::case)
+        .merge(my::routes())
 }
 
 #[cfg(test)]

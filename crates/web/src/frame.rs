@@ -137,7 +137,7 @@ impl PublicFrame {
         Self {
             title: title.to_owned(),
             place: shared.settings.city.clone(),
-            person: None,
+            person: here().and_then(|h| h.citizen.get().map(|c| c.mandate().map_or(&c.name, |m| &m.name).clone())),
             csrf: here().map(|h| h.csrf()).unwrap_or_default(),
             assets: assets::version(),
             notice,

@@ -1,7 +1,7 @@
 //! The access table: every route says who may enter, and a layer before the handler sees to it.
 
 use crate::Shared;
-use crate::here::{Here, POST_COOKIE, SESSION_COOKIE, here, is_unsafe};
+use crate::here::{CITIZEN_COOKIE, Here, POST_COOKIE, SESSION_COOKIE, here, is_unsafe};
 use crate::problem::{ApiError, PageError};
 use axum::Router;
 use axum::extract::Request;
@@ -14,6 +14,7 @@ use axum::routing::{MethodRouter, delete, get, post, put};
 use base::{Failure, Refusal, Res};
 use db::Tx;
 use kernel::accounts::{Session, SessionKind, find_session};
+use kernel::citizens;
 use kernel::roles::Role;
 
 /// Who may enter.
@@ -23,6 +24,8 @@ pub enum Who {
     Anyone,
     /// Any signed-in official.
     Official,
+    /// Any signed-in citizen.
+    Citizen,
     /// An official who holds a post with one of these roles.
     Roles(&'static [Role]),
 }
@@ -124,7 +127,7 @@ async fn guard(route: Route, request: Request, next: Next) -> Response {
     let (head, body) = request.into_parts();
     match admit(&here, route.who, &head).await {
         Ok(()) => next.run(Request::from_parts(head, body)).await,
-        Err(Failure::Unauthenticated) if !here.is_api => to_sign_in(&head),
+        Err(Failure::Unauthenticated) if !here.is_api => to_sign_in(route.who, &head),
         Err(failure) => refuse(&here, failure),
     }
 }
@@ -144,10 +147,13 @@ async fn admit(here: &Here, who: Who, request: &Parts) -> Res<()> {
     if let Some(session) = find(here, request).await? {
         let _ = here.session.set(session);
     }
+    find_citizen(here).await?;
     check_origin(here, request)?;
     let actor = here.session.get().map(|s| &s.actor);
     match (who, actor) {
         (Who::Anyone, _) | (Who::Official, Some(_)) => Ok(()),
+        (Who::Citizen, _) if here.citizen.get().is_some() => Ok(()),
+        (Who::Citizen, _) => Err(Failure::Unauthenticated),
         (Who::Roles(roles), Some(actor)) if roles.iter().any(|r| actor.has_role(*r)) => Ok(()),
         (_, None) => Err(Failure::Unauthenticated),
         (_, Some(_)) => Err(Failure::Forbidden),
@@ -175,6 +181,20 @@ async fn find(here: &Here, request: &Parts) -> Res<Option<Session>> {
     Ok(Some(session))
 }
 
+/// The citizen behind the cookie; programs have none.
+async fn find_citizen(here: &Here) -> Res<()> {
+    let Some(token) = here.cookie(CITIZEN_COOKIE).filter(|t| !t.is_empty() && !here.is_api).map(str::to_owned) else {
+        return Ok(());
+    };
+    let (machine, vault, kept) = (here.shared.clock.machine(), here.shared.vault.clone(), token.clone());
+    let find = async move |tx: &mut Tx| citizens::find(tx, &vault, &kept, machine).await;
+    if let Some(session) = here.shared.db.read(find).await? {
+        let _ = here.citizen.set(session);
+        let _ = here.citizen_token.set(token);
+    }
+    Ok(())
+}
+
 /// Someone with several posts works in the one chosen last: it comes first.
 fn prefer_chosen_post(here: &Here, session: &mut Session) {
     let chosen =
@@ -200,11 +220,18 @@ fn check_origin(here: &Here, request: &Parts) -> Res<()> {
     if here.is_api && by_cookie && !here.is_right_csrf(sent) { refused() } else { Ok(()) }
 }
 
-fn to_sign_in(request: &Parts) -> Response {
+fn to_sign_in(who: Who, request: &Parts) -> Response {
+    let (page, home) = if who == Who::Citizen { ("/my/sign-in", "/my") } else { ("/sign-in", "/inbox") };
     let target = request.uri.path_and_query().map_or("/", |p| p.as_str());
     // After an act there is nothing to go back to: the form is gone.
-    let target = if request.method == Method::GET { target } else { "/inbox" };
-    Redirect::to(&format!("/sign-in?next={}", encode(target))).into_response()
+    let target = if request.method == Method::GET { target } else { home };
+    let page = format!("{page}?next={}", encode(target));
+    // What runs in a page cannot follow a redirect to another site: it is told where to send its reader.
+    if request.headers.get("x-requested-with").is_some_and(|v| v == "island") {
+        let body = serde_json::json!({ "sign_in": page });
+        return (StatusCode::UNAUTHORIZED, axum::Json(body)).into_response();
+    }
+    Redirect::to(&page).into_response()
 }
 
 fn refuse(here: &Here, failure: Failure) -> Response {

@@ -9,6 +9,7 @@ use axum_extra::extract::CookieJar;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::accounts::Session;
+use kernel::citizens::CitizenSession;
 use kernel::vault::random_key;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,6 +17,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Cookie of the session.
 pub(crate) const SESSION_COOKIE: &str = "motcua";
+/// Cookie of a citizen's session.
+pub(crate) const CITIZEN_COOKIE: &str = "motcua_my";
 /// Cookie that binds forms of people who are not signed in.
 pub(crate) const FORM_COOKIE: &str = "motcua_form";
 /// Cookie of the post chosen by someone with several.
@@ -41,6 +44,8 @@ pub(crate) struct Here {
     pub route: OnceLock<Route>,
     pub token: OnceLock<String>,
     pub session: OnceLock<Session>,
+    pub citizen_token: OnceLock<String>,
+    pub citizen: OnceLock<CitizenSession>,
     anonymous: OnceLock<String>,
     notice_read: AtomicBool,
     new_cookies: Mutex<Vec<String>>,
@@ -71,6 +76,8 @@ impl Here {
             route: OnceLock::new(),
             token: OnceLock::new(),
             session: OnceLock::new(),
+            citizen_token: OnceLock::new(),
+            citizen: OnceLock::new(),
             anonymous: OnceLock::new(),
             notice_read: AtomicBool::new(false),
             new_cookies: Mutex::new(Vec::new()),
@@ -96,8 +103,9 @@ impl Here {
 
     /// The secret that a form of this browser must send back: the session's, or one kept in a cookie.
     fn secret(&self) -> &str {
-        if let Some(session) = self.session.get() {
-            return &session.csrf;
+        let official = self.session.get().map(|s| s.csrf.as_str());
+        if let Some(secret) = official.or(self.citizen.get().map(|c| c.csrf.as_str())) {
+            return secret;
         }
         self.anonymous.get_or_init(|| match self.cookie(FORM_COOKIE) {
             Some(known) if known.len() == 24 => known.to_owned(),
@@ -119,18 +127,12 @@ impl Here {
 
     /// Whether a form sent back the right secret, masked or bare.
     pub fn is_right_csrf(&self, sent: &str) -> bool {
-        let known = match self.session.get() {
-            Some(session) => Some(session.csrf.as_str()),
-            None => self.cookie(FORM_COOKIE),
-        };
-        let right = known.and_then(|k| URL_SAFE_NO_PAD.decode(k).ok()).unwrap_or_default();
-        let sent = URL_SAFE_NO_PAD.decode(sent).unwrap_or_default();
-        let bare = match sent.split_at_checked(right.len()) {
-            Some((pad, masked)) if masked.len() == pad.len() => pad.iter().zip(masked).map(|(a, b)| a ^ b).collect(),
-            _ => sent,
-        };
-        // No early end: the time must not tell how much was right.
-        !right.is_empty() && bare.len() == right.len() && bare.iter().zip(&right).fold(0, |d, (a, b)| d | (a ^ b)) == 0
+        // Someone may be signed in as an official and as a citizen in the same browser: each form carries one of the two.
+        let official = self.session.get().map(|s| s.csrf.as_str());
+        let citizen = self.citizen.get().map(|c| c.csrf.as_str());
+        let anonymous = self.cookie(FORM_COOKIE).filter(|_| official.is_none() && citizen.is_none());
+        let decoded = URL_SAFE_NO_PAD.decode(sent).unwrap_or_default();
+        [official, citizen, anonymous].into_iter().flatten().any(|known| is_same_secret(known, &decoded))
     }
 
     /// What the last act left behind, once: kind and words.
@@ -149,6 +151,16 @@ impl Here {
         let words: String = words.chars().take(400).collect();
         self.set_cookie(NOTICE_COOKIE, &URL_SAFE_NO_PAD.encode(format!("{kind}\n{words}")), "/", 120);
     }
+}
+
+/// Whether `sent` is the known secret, masked or bare. No early end: the time must not tell how much was right.
+fn is_same_secret(known: &str, sent: &[u8]) -> bool {
+    let right = URL_SAFE_NO_PAD.decode(known).unwrap_or_default();
+    let bare = match sent.split_at_checked(right.len()) {
+        Some((pad, masked)) if masked.len() == pad.len() => pad.iter().zip(masked).map(|(a, b)| a ^ b).collect(),
+        _ => sent.to_vec(),
+    };
+    !right.is_empty() && bare.len() == right.len() && bare.iter().zip(&right).fold(0, |d, (a, b)| d | (a ^ b)) == 0
 }
 
 /// The request being answered; `None` outside of one.

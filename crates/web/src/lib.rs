@@ -32,7 +32,10 @@ pub use pages::{api_doc, routes};
 pub use problem::{ApiError, ApiResult, PageError, PageResult, go, go_with, json_reply, page, page_with};
 pub use server::{finish, serve};
 pub use shared::{DemoAccount, DemoGroup, Shared, WebSettings};
-pub use signed_in::{MaybeSignedIn, SignedIn};
+pub use signed_in::{
+    MaybeCitizen, MaybeSignedIn, SignedIn, SignedInCitizen, citizen_token, keep_citizen, keep_in_browser,
+    kept_in_browser,
+};
 pub use texts::{Language, Texts};
 pub use upload::Upload;
 

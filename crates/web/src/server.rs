@@ -147,7 +147,11 @@ fn finish_headers(here: &Here, headers: &mut HeaderMap) {
             .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
     }
     // Shared computers stand at counters: nothing personal stays in a cache.
-    let cache = if here.session.get().is_some() || here.is_api { "no-store" } else { "no-cache" };
+    let cache = if here.session.get().is_some() || here.citizen.get().is_some() || here.is_api {
+        "no-store"
+    } else {
+        "no-cache"
+    };
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(cache));
     if let Ok(id) = HeaderValue::from_str(&here.id) {
         headers.insert("x-request-id", id);

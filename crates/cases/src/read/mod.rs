@@ -251,6 +251,36 @@ pub async fn names(tx: &mut Tx, cases: &[CaseRow]) -> Res<HashMap<Id<Person>, St
     tx.query_sql(&sql).await?.iter().map(|r| Ok((r.id(0)?, r.string(1)?))).collect()
 }
 
+/// The cases of a party, as owner or as filer, the newest first.
+pub async fn list_own(tx: &mut Tx, party: Id<Person>, limit: usize) -> Res<Vec<CaseRow>> {
+    store::list_of_party(tx, party, limit).await
+}
+
+/// A case as its own people see it.
+pub struct OwnCase {
+    /// The case.
+    pub case: CaseRow,
+    /// Its steps, in the order in which they were opened.
+    pub steps: Vec<TaskRow>,
+    /// What stands on its record.
+    pub records: Vec<RecordRow>,
+    /// Why the due time is what it is.
+    pub why: Vec<String>,
+}
+
+/// A case of a party, as owner or as filer.
+///
+/// # Errors
+/// `NotFound` for the case of another.
+pub async fn own(tx: &mut Tx, world: &World, party: Id<Person>, id: Id<Case>) -> Res<OwnCase> {
+    let case = store::find(tx, id).await?.filter(|c| c.owner == party || c.filer == party).ok_or(Failure::NotFound)?;
+    let steps = worklist::list_of(tx, case.id.uuid()).await?;
+    let records = store::list_records(tx, case.id).await?;
+    let due = world.due_from(&case, &records)?;
+    let why = due.iter().flat_map(|d| &d.because).map(calendar::explain_vi).collect();
+    Ok(OwnCase { case, steps, records, why })
+}
+
 /// A case as the API tells it.
 pub fn to_json(world: &World, case: &CaseRow) -> Value {
     let unit = |id: Id<Unit>| {

@@ -1,6 +1,7 @@
 //! Files of a case: taken at the counter or by an officer, removed where they were the wrong ones. The content was checked
 //! before the act (`kernel::files`); here it gets its place. Scans of the desk: `scans`. Law: NĐ 61/2018 art. 17(1).
 
+use super::filing::SentPaper;
 use super::{Opened, World};
 use crate::model::files::{ForDocument, NewFile};
 use crate::model::{Case, CaseRow};
@@ -75,6 +76,24 @@ pub async fn remove_file(
     let body = json!({ "file": file, "document": row.document, "reason": world.sealed(tx, &case, &reason).await? });
     world.settle(tx, act, by, &mut case, "file_removal", &body, was).await?;
     Ok(case)
+}
+
+/// The papers of an online filing become those of its case, under the owner's key.
+pub(super) async fn adopt(
+    tx: &mut Tx,
+    world: &World,
+    act: &Act,
+    case: &mut CaseRow,
+    papers: Vec<SentPaper>,
+) -> Res<()> {
+    let key = owner_key(tx, world, case).await?;
+    for paper in papers {
+        let document = ForDocument::Code(paper.document);
+        let n = place(tx, world, case, &document).await?;
+        let row = files::give(tx, &world.vault, paper.file, &key).await?;
+        record(tx, case, act, By::default(), n, &key, row.id, &paper.name).await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn attach(

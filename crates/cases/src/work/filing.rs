@@ -8,14 +8,16 @@ use access::Resource;
 use base::{Act, Failure, Id, Instant, Refusal, Res};
 use catalogue::Version;
 use catalogue::cache::PackageContent;
-use catalogue::model::{Channel, ProcedureRecord};
+use catalogue::model::{Channel, DocumentRow, ProcedureRecord};
 use db::Tx;
 use flow::Variables;
 use kernel::accounts::Actor;
+use kernel::files::File;
 use kernel::journal::{self, By, Subject};
 use kernel::organisation::{UnitKind, UnitVersion};
 use kernel::people;
 use kernel::tally::{self, Delta};
+use kernel::vault::Person;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -29,6 +31,49 @@ const OUTAGE_DAYS: i64 = 7;
 /// `Invalid` per field; `Refused` `cases.documents_missing`, `cases.duplicate`, `cases.not_competent`, `cases.no_package`,
 /// `cases.slip_used`.
 pub async fn file(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, filing: Filing) -> Res<CaseRow> {
+    put_in(tx, world, Hand::Desk(actor), act, filing).await
+}
+
+/// Files a case that its applicant sends in online. `by`: the citizen who is signed in; `filing.filer` is that citizen, or the
+/// organisation for which they act. Papers that can be sent electronically must be there; the others come to the desk.
+///
+/// # Errors
+/// As [`file`].
+pub async fn submit(
+    tx: &mut Tx,
+    world: &World,
+    by: Id<Person>,
+    act: &Act,
+    filing: Filing,
+    papers: Vec<SentPaper>,
+) -> Res<CaseRow> {
+    let filing = Filing { channel: Some(Channel::Online.name().into()), payment: None, ..filing };
+    let mut case = put_in(tx, world, Hand::Applicant(by), act, filing).await?;
+    super::files::adopt(tx, world, act, &mut case, papers).await?;
+    Ok(case)
+}
+
+/// A paper that came with an online filing: kept already, without an owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentPaper {
+    /// Code of the document in the procedure.
+    pub document: String,
+    /// The file.
+    pub file: Id<File>,
+    /// Its name.
+    pub name: String,
+}
+
+/// Whose hand puts a filing in.
+#[derive(Clone, Copy)]
+enum Hand<'a> {
+    /// An official takes it at the desk, by post, or for someone online.
+    Desk(&'a Actor),
+    /// The applicant, signed in.
+    Applicant(Id<Person>),
+}
+
+async fn put_in(tx: &mut Tx, world: &World, hand: Hand<'_>, act: &Act, filing: Filing) -> Res<CaseRow> {
     let received = received_at(act, &filing)?;
     let version = find_version(world, &filing.procedure, received)?;
     let package =
@@ -36,6 +81,10 @@ pub async fn file(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, filing: 
     let channel = channel_of(&filing)?;
     let filing = checked::cleaned(filing, package)?;
     let variant = variant_of(&package.record, filing.variant.as_deref(), &filing.form, received)?;
+    let actor = match hand {
+        Hand::Desk(actor) => Some(actor),
+        Hand::Applicant(_) => None,
+    };
     let place = place::place_of(world, actor, &package.record, &variant, &filing, received)?;
     let resource = Resource {
         kind: "case",
@@ -43,10 +92,14 @@ pub async fn file(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, filing: 
         deciding: Some(place.deciding),
         others: Vec::new(),
     };
-    let post = world.access.authorise(actor, &world.organisation, act.now.day(), "cases.accept", &resource)?.clone();
+    let day = act.now.day();
+    let post = actor.map(|a| world.access.authorise(a, &world.organisation, day, "cases.accept", &resource).cloned());
+    let post = post.transpose()?;
     let is_online = channel == Channel::Online;
-    if !is_online {
-        check_documents(&package.record, &variant, &filing, received)?;
+    match hand {
+        Hand::Desk(_) if is_online => {}
+        Hand::Desk(_) => check_documents(&package.record, &variant, &filing, received, |_| true)?,
+        Hand::Applicant(_) => check_documents(&package.record, &variant, &filing, received, |d| d.electronic)?,
     }
     let filer = people::find_or_insert(tx, &world.vault, act, &filing.filer).await?;
     let owner = match &filing.owner {
@@ -100,7 +153,11 @@ pub async fn file(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, filing: 
         flags: flags_of(&filing),
         stored: None,
     };
-    let by = actor.by(&post);
+    let by = match (hand, &post) {
+        (Hand::Desk(actor), Some(post)) => actor.by(post),
+        (Hand::Desk(_), None) => By::default(),
+        (Hand::Applicant(person), _) => By { actor: Some(person.uuid()), ..By::default() },
+    };
     if !is_online {
         begin_clock(world, &mut case, received)?;
     }
@@ -109,7 +166,7 @@ pub async fn file(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, filing: 
         use_slip(tx, &place.receiving, slip, case.id).await?;
     }
     store::insert_documents(tx, case.id, 1, &filing.documents).await?;
-    if let Some(parcel) = &filing.parcel {
+    if let (Some(actor), Some(parcel)) = (actor, &filing.parcel) {
         parcels::filed(tx, actor, act, &case, parcel).await?;
     }
     write_journal(tx, act, by, &case, &filing, &owner).await?;
@@ -119,10 +176,10 @@ pub async fn file(tx: &mut Tx, world: &World, actor: &Actor, act: &Act, filing: 
     if !is_online {
         start_process(tx, world, act, package, &case).await?;
         super::notify(tx, act, &case, "acceptance").await?;
-        if let Some(method) = &filing.payment
+        if let (Some(actor), Some(post), Some(method)) = (actor, &post, &filing.payment)
             && case.fee_total.dong() > 0
         {
-            money::pay_now(tx, act, actor, &post, &mut case, method).await?;
+            money::pay_now(tx, act, actor, post, &mut case, method).await?;
         }
     } else {
         super::notify(tx, act, &case, "submission").await?;
@@ -258,8 +315,15 @@ pub(crate) fn variant_of(
     }
 }
 
-fn check_documents(record: &ProcedureRecord, variant: &str, filing: &Filing, at: Instant) -> Res<()> {
-    let required = catalogue::rules::required_documents(record, variant, &filing.form, at);
+fn check_documents(
+    record: &ProcedureRecord,
+    variant: &str,
+    filing: &Filing,
+    at: Instant,
+    counts: impl Fn(&DocumentRow) -> bool,
+) -> Res<()> {
+    let mut required = catalogue::rules::required_documents(record, variant, &filing.form, at);
+    required.retain(|d| counts(d));
     let missing = rules::missing_documents(&required, &filing.documents);
     if missing.is_empty() {
         return Ok(());

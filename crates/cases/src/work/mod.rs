@@ -57,7 +57,7 @@ pub use decisions::{Question, answer_decision, decision_failed, find_question};
 pub(crate) use ends::originals_owed;
 pub use ends::{NonAcceptance, Return, Stop, Withdrawal, not_accept, return_result, stop, withdraw};
 pub use files::{FileRemoval, attach_files, remove_file};
-pub use filing::{accept, file};
+pub use filing::{SentPaper, accept, file, submit};
 pub use filters::{forget_filter, save_filter};
 pub use handover::{Handover, hand_over};
 pub use inspection::{Booking, Minutes, book_inspection, record_minutes};

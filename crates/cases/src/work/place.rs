@@ -18,7 +18,7 @@ pub(crate) struct Place {
 /// The place of a filing.
 pub(crate) fn place_of(
     world: &World,
-    actor: &Actor,
+    actor: Option<&Actor>,
     record: &ProcedureRecord,
     variant: &str,
     filing: &Filing,
@@ -27,7 +27,8 @@ pub(crate) fn place_of(
     let (organisation, day) = (&world.organisation, at.day());
     let receiving = match &filing.receiving_unit {
         Some(text) => find_unit(world, text, "receiving_unit", day)?,
-        None => own_unit(actor)
+        None => actor
+            .and_then(own_unit)
             .and_then(|unit| organisation.find(unit, day))
             .ok_or_else(|| Failure::field("receiving_unit", "required", ""))?,
     };

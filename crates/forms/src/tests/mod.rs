@@ -3,6 +3,7 @@
 mod identifiers;
 mod normalise;
 mod parse;
+mod typed;
 mod validate;
 
 use crate::Form;

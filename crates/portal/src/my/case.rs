@@ -1,0 +1,147 @@
+//! `GET /my/cases/{id}`: what happened, who has it now, until when and why, what I must do.
+
+use super::home::case_line;
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, State};
+use base::{Failure, Id};
+use cases::Cases;
+use cases::model::{Case, RecordRow, Status};
+use db::Tx;
+use web::view::{Due, Entry, Moment};
+use web::{PageResult, PublicFrame, Shared, SignedInCitizen, office_name, page, words};
+
+struct Missing {
+    name: String,
+    reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "my_case.html")]
+struct CaseView {
+    frame: PublicFrame,
+    name: String,
+    status: String,
+    due_moment: Option<Moment>,
+    due: Option<Due>,
+    reasons: Vec<String>,
+    act_title: &'static str,
+    act_text: String,
+    must_act: bool,
+    missing: Vec<Missing>,
+    line: Vec<Entry>,
+    pairs: Vec<(String, String)>,
+}
+
+/// The page.
+pub(super) async fn show(
+    State(shared): State<Shared>,
+    Extension(cases): Extension<Cases>,
+    SignedInCitizen(session): SignedInCitizen,
+    Path(id): Path<String>,
+) -> PageResult {
+    let id = Id::<Case>::parse(&id).ok_or(Failure::NotFound)?;
+    let (world, now, party) = (cases.world(&shared), shared.clock.legal(), session.party());
+    let asked = world.clone();
+    let own = shared.db.read(async move |tx: &mut Tx| cases::read::own(tx, &asked, party, id).await).await?;
+    let case = &own.case;
+    let office = |unit| office_name(&world.organisation, unit, now.day());
+    let promised = case.appointment.or(case.due).filter(|_| case.status.is_open());
+    let (act_title, act_text, must_act) = to_do(case.status, &office(case.receiving));
+    let mut line = vec![Entry {
+        kind: "done".into(),
+        what: "Bạn đã nộp hồ sơ".into(),
+        when: words::moment_short(case.submitted, now),
+        more: Vec::new(),
+    }];
+    if let Some(accepted) = case.accepted {
+        line.push(Entry {
+            kind: "done".into(),
+            what: format!("{} đã tiếp nhận", office(case.receiving)),
+            when: words::moment_short(accepted, now),
+            more: Vec::new(),
+        });
+    } else if case.status == Status::Submitted {
+        line.push(Entry {
+            kind: "now".into(),
+            what: format!("Chờ {} tiếp nhận", office(case.receiving)),
+            when: "Được trả lời trong 8 giờ làm việc.".into(),
+            more: Vec::new(),
+        });
+    }
+    for step in own.steps.iter().filter(|s| s.state == "done" || (s.state == "open" && case.status.is_open())) {
+        let holder = step.agency.map(office).filter(|o| !o.is_empty());
+        let is_done = step.state == "done";
+        let when = match (is_done, step.closed, step.due) {
+            (true, Some(at), _) => words::moment_short(at, now),
+            (false, _, Some(due)) => format!("hạn {}", words::moment_short(due, now)),
+            _ => String::new(),
+        };
+        let kind = if is_done { "done" } else { "now" };
+        line.push(Entry { kind: kind.into(), what: step.name.clone(), when, more: holder.into_iter().collect() });
+    }
+    if matches!(case.status, Status::Finished | Status::Returned) {
+        let what = if case.status == Status::Finished { "Đã có kết quả" } else { "Đã trả kết quả" };
+        let at = case.returned.or(case.finished);
+        let when = at.map(|at| words::moment_short(at, now)).unwrap_or_default();
+        line.push(Entry { kind: "done".into(), what: what.into(), when, more: Vec::new() });
+    }
+    let mut pairs = vec![("Mã hồ sơ".to_owned(), case.code.clone()), ("Nơi nhận".into(), office(case.receiving))];
+    if let Some(number) = &case.result_number {
+        pairs.push(("Số kết quả".into(), number.clone()));
+    }
+    let fee = if case.fee_total.dong() == 0 { "Không thu".to_owned() } else { case.fee_total.to_string() };
+    pairs.push(("Phí, lệ phí".into(), fee));
+    page(&CaseView {
+        frame: PublicFrame::new(&shared, &case.procedure_name),
+        name: case.procedure_name.clone(),
+        status: case.status.vietnamese().to_owned(),
+        due_moment: promised.map(words::moment_view),
+        due: case_line(case, now).due,
+        reasons: own.why.clone(),
+        act_title,
+        act_text,
+        must_act,
+        missing: own
+            .records
+            .iter()
+            .rev()
+            .find(|r| r.kind == "supplement_request" && r.closed.is_none())
+            .map(missing)
+            .unwrap_or_default(),
+        line,
+        pairs,
+    })
+}
+
+fn missing(request: &RecordRow) -> Vec<Missing> {
+    let items = request.body["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let text = |v: &serde_json::Value| v.as_str().unwrap_or_default().to_owned();
+    items.iter().map(|i| Missing { name: text(&i["name"]), reason: text(&i["note"]) }).collect()
+}
+
+fn to_do(status: Status, desk: &str) -> (&'static str, String, bool) {
+    match status {
+        Status::AwaitingSupplement => (
+            "Bạn cần bổ sung hồ sơ",
+            format!(
+                "Nộp những giấy tờ dưới đây tại {desk}, hoặc gửi qua bưu chính. Thời gian chờ bạn không tính vào hạn."
+            ),
+            true,
+        ),
+        Status::AwaitingPayment => (
+            "Chờ nghĩa vụ tài chính",
+            "Số tiền và cách nộp ghi trong thông báo gửi bạn. Nộp xong, hồ sơ được xử lý tiếp.".into(),
+            true,
+        ),
+        Status::Finished => {
+            ("Đã có kết quả", format!("Mời bạn nhận kết quả tại {desk}, hoặc theo cách đã đăng ký."), true)
+        }
+        Status::NotAccepted | Status::Stopped => (
+            "Hồ sơ không được giải quyết tiếp",
+            format!("Lý do ghi trong văn bản gửi bạn. Bạn có thể hỏi lại {desk}."),
+            false,
+        ),
+        _ => ("", String::new(), false),
+    }
+}

@@ -1,0 +1,45 @@
+//! What a citizen does signed in: sign-in itself, drafts and filings, own cases.
+
+mod case;
+mod draft;
+mod filing;
+mod home;
+mod pages;
+mod plan;
+mod sign_in;
+mod store;
+mod view;
+
+pub use filing::forget_expired;
+
+use identity::Provider;
+use web::{WebRoutes, Who};
+
+/// What handlers of this part need beside [`web::Shared`]; handed to them as an axum extension.
+#[derive(Clone, Default)]
+pub struct Portal {
+    /// Who says who citizens are; none: nobody can sign in, and pages say where else to go.
+    pub provider: Option<Provider>,
+}
+
+/// Bytes of the files in one request.
+const FILES_BYTES_MAX: usize = 60 * 1024 * 1024;
+
+/// The routes.
+pub fn routes() -> WebRoutes {
+    WebRoutes::new()
+        .get("/my/sign-in", Who::Anyone, sign_in::show)
+        .get("/my/sign-in/start", Who::Anyone, sign_in::start)
+        .get("/my/callback", Who::Anyone, sign_in::callback)
+        .post("/my/sign-out", Who::Anyone, sign_in::leave)
+        .post("/my/acting", Who::Citizen, sign_in::act_for)
+        .get("/my", Who::Citizen, home::show)
+        .get("/my/cases/{id}", Who::Citizen, case::show)
+        .get("/procedures/{code}/file", Who::Citizen, pages::begin_page)
+        .post("/procedures/{code}/file", Who::Citizen, pages::begin)
+        .get("/my/drafts/{id}", Who::Citizen, pages::resume)
+        .get("/my/drafts/{id}/{page}", Who::Citizen, pages::show)
+        .post_large("/my/drafts/{id}/{page}", Who::Citizen, FILES_BYTES_MAX, pages::submit)
+        .post("/my/drafts/{id}/{page}/save", Who::Citizen, pages::keep)
+        .post("/my/drafts/{id}/{page}/remove", Who::Citizen, pages::remove)
+}
