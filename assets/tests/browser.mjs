@@ -19,7 +19,7 @@ export async function page(browser, width = 1280, height = 900) {
   made.faults = [];
   made.on("console", (message) => {
     const text = message.text();
-    if (message.type() === "error" && !/status of 503/.test(text)) made.faults.push(text);
+    if (message.type() === "error" && !/status of (4\d\d|50[03])|net::ERR_/.test(text)) made.faults.push(text);
   });
   made.on("pageerror", (error) => made.faults.push(String(error)));
   await made.addInitScript(() => {
