@@ -70,10 +70,10 @@ function day(...fields: HTMLInputElement[]): void {
   const said = make("p", { class: "mc-from", role: "status" });
   (fields.length > 1 ? (first.closest("[data-date]") ?? first) : first).after(said);
   const tell = () => (said.textContent = readBack(fields));
+  if (fields.length === 1) first.addEventListener("change", () => sign(first));
   for (const field of fields) field.addEventListener("change", tell);
   first.form?.addEventListener(FILLED, tell);
-  if (fields.length === 1) first.addEventListener("change", () => sign(first));
-  else threeFields(fields, tell);
+  if (fields.length > 1) threeFields(fields, tell);
   tell();
 }
 
