@@ -12,9 +12,9 @@ export async function open() {
   return chromium.launch({ executablePath, args });
 }
 
-/** A page whose faults are collected in `page.faults`. */
-export async function page(browser, width = 1280, height = 900) {
-  const context = await browser.newContext({ viewport: { width, height }, locale: "vi-VN" });
+/** A page whose faults are collected in `page.faults`. `more`: of the context, such as a phone's screen. */
+export async function page(browser, width = 1280, height = 900, more = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, locale: "vi-VN", ...more });
   const made = await context.newPage();
   made.faults = [];
   made.on("console", (message) => {

@@ -20,11 +20,11 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function start(more = {}, width, height) {
+async function start(more = {}, width, height, device = {}) {
   await page?.context().close();
   server.reset();
   Object.assign(server.state, more);
-  page = await newPage(browser, width, height);
+  page = await newPage(browser, width, height, device);
   // Leaving while a file is on its way asks; here the answer is yes.
   page.on("dialog", (dialog) => dialog.accept().catch(() => undefined));
   await visit();
@@ -151,7 +151,7 @@ test("an upload stops, goes on and is cancelled by keyboard; the server forgets 
   await page.waitForTimeout(300);
   assert.equal(server.state.calls.at(-1).method, "DELETE");
   assert.equal(server.state.uploads.size, 0);
-  assert.equal(await page.evaluate(() => document.activeElement.id), "chon-chung_sinh");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "chon-chung_sinh-nut");
   assert.deepEqual(await page.evaluate(() => Object.keys(localStorage)), []);
 });
 
@@ -278,17 +278,57 @@ test("several photos become one paper in their order; one is taken again", async
   const first = await photo({ name: "trang-1.jpg", width: 1_200, height: 1_600 });
   const second = await photo({ name: "trang-2.jpg", width: 1_300, height: 1_600 });
   await choose([first, second]);
+  const order = ["trang-1-lai.jpg", "trang-2.jpg"];
   await dialog().getByRole("heading", { name: "Ảnh trang-1.jpg (1/2)" }).waitFor();
-  await dialog().getByRole("button", { name: "Dùng ảnh này" }).click();
-  await dialog().getByRole("heading", { name: "Ảnh trang-2.jpg (2/2)" }).waitFor();
   const chooser = page.waitForEvent("filechooser");
   await dialog().getByRole("button", { name: "Chụp lại" }).click();
-  await (await chooser).setFiles(second);
+  await (await chooser).setFiles({ ...first, name: "trang-1-lai.jpg" });
+  await dialog().getByRole("heading", { name: "Ảnh trang-1-lai.jpg (1/2)" }).waitFor();
+  await dialog().getByRole("button", { name: "Dùng ảnh này" }).click();
+  await dialog().getByRole("heading", { name: "Ảnh trang-2.jpg (2/2)" }).waitFor();
   await dialog().getByRole("button", { name: "Dùng ảnh này" }).click();
   await listed("trang-2.jpg");
-  assert.deepEqual(server.state.files.chung_sinh, ["trang-1.jpg", "trang-2.jpg"]);
+  assert.deepEqual(server.state.files.chung_sinh, order);
   // The field is empty again: the page's own button would send nothing twice.
   assert.equal(await page.locator("#chon-chung_sinh").evaluate((field) => field.files.length), 0);
+});
+
+test("on a phone the camera is one button away, and a corner is dragged with a finger", async () => {
+  await start({}, 360, 640, { hasTouch: true, isMobile: true });
+  const camera = page.waitForEvent("filechooser");
+  await paper().getByRole("button", { name: "Chụp ảnh" }).tap();
+  const chooser = await camera;
+  assert.equal(await chooser.element().getAttribute("capture"), "environment");
+  await chooser.setFiles(await photo());
+  await dialog().waitFor();
+  await page.waitForTimeout(200);
+  const box = async (selector) => (await dialog().locator(selector).boundingBox());
+  const edge = await box(".mc-cut__edge");
+  const dot = await box('[data-name="Góc dưới bên trái"] .mc-cut__dot');
+  const point = { x: dot.x + dot.width / 2, y: dot.y + dot.height / 2 };
+  const hand = await page.context().newCDPSession(page);
+  const touch = (type, x, y) => hand.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x, y }] });
+  await touch("touchStart", point.x, point.y);
+  for (const part of [0.1, 0.2, 0.3, 0.4, 0.5]) await touch("touchMove", point.x + (edge.width * part) / 2, point.y - edge.height * part);
+  await touch("touchEnd");
+  await page.waitForTimeout(400);
+  await shot(page, "photo-touch-360");
+  await dialog().getByRole("button", { name: /[Dd]ùng ảnh này/ }).tap();
+  await listed("giay.jpg");
+  const picture = await lookAt(sentFile());
+  assert.ok(Math.abs(picture.width - 1_125) <= 20, String(picture.width));
+  assert.ok(Math.abs(picture.height - 1_000) <= 20, String(picture.height));
+  noFaults();
+});
+
+test("a file is dropped on its paper", async () => {
+  await start();
+  await paper("ket_hon").evaluate((host) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(["%PDF-1.7 abc"], "tha.pdf", { type: "application/pdf" }));
+    host.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await listed("tha.pdf", "ket_hon");
 });
 
 test("pages and the editor of photos are fit for readers and fit a phone", async () => {

@@ -142,6 +142,32 @@ test("without a network it says so, keeps, and sends by itself when the network 
   noFaults();
 });
 
+test("what is typed before the script has come is kept too", async () => {
+  await start();
+  await page.route("**/filing.js*", async (route) => {
+    await new Promise((done) => setTimeout(done, 800));
+    await route.continue();
+  });
+  await page.goto(`${server.address}/filing/page`, { waitUntil: "commit" });
+  await page.locator("#noi_sinh").fill("Huế");
+  await saved("Đã lưu 10:42");
+  assert.equal(server.state.values.noi_sinh, "Huế");
+});
+
+test("a browser that can keep nothing says not to close the page", async () => {
+  await start({ mode: "500" });
+  await page.evaluate(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  });
+  await page.locator("#noi_sinh").fill("Huế");
+  await saved("Chưa gửi được và máy này không giữ được bản tạm: đừng đóng trang");
+  server.state.mode = "ok";
+  await saved("Đã lưu 10:42");
+  noFaults();
+});
+
 test("a server that fails is asked again after growing waits", async () => {
   await start({ mode: "500" });
   await page.locator("#noi_sinh").fill("Huế");

@@ -3,7 +3,7 @@
 import { keys, read, remove, uploadKey, type Begun } from "../kept";
 import { make } from "../make";
 import { fetchPart } from "../page";
-import { button } from "./note";
+import { button, icon } from "./note";
 import { edit } from "./photo";
 import { discard, Upload, type State } from "./upload";
 
@@ -26,7 +26,9 @@ class Papers {
   private readonly heard = make("p", { class: "govuk-visually-hidden", role: "status" });
   private readonly code: string;
   private readonly draft: string;
-  private readonly camera: HTMLInputElement;
+  private readonly camera = make("input", { type: "file", accept: "image/*", capture: "environment", hidden: true });
+  private readonly pick: HTMLButtonElement;
+  private isRetaking = false;
   private queue: Promise<void> = Promise.resolve();
   private active = 0;
 
@@ -36,27 +38,46 @@ class Papers {
   ) {
     this.code = host.dataset["document"] ?? "";
     this.draft = host.dataset["draftId"] ?? "";
-    this.camera = make("input", { type: "file", accept: "image/*", capture: "environment", hidden: true, tabindex: "-1", "aria-hidden": "true" });
+    this.pick = this.opener("Chọn tệp", field);
+    this.pick.id = `${field.id}-nut`;
   }
 
   start(): void {
     const { host, field, camera } = this;
     for (const part of host.querySelectorAll<HTMLElement>("[data-without-script]")) part.hidden = true;
-    const photograph = make("button", { type: "button", class: "govuk-button govuk-button--secondary mc-doc__camera" }, "Chụp ảnh");
-    photograph.addEventListener("click", () => camera.click());
-    field.after(photograph, camera, this.list, this.heard);
-    // Only a thing that is held in the hand has a camera for papers.
-    photograph.hidden = !matchMedia("(pointer: coarse)").matches || !takesPhotos(field.accept);
-    field.addEventListener("change", () => void this.chosen(field));
-    camera.addEventListener("change", () => void this.chosen(camera));
+    // The browser's own field speaks the browser's language and is small for a thumb.
+    field.hidden = true;
+    const buttons = make("p", { class: "mc-doc__acts" }, isHeld() && takesPhotos(field.accept) && this.opener("Chụp ảnh", camera), this.pick);
+    field.after(buttons, camera, this.list, this.heard);
+    host.addEventListener("dragover", (event) => event.preventDefault());
+    host.addEventListener("drop", (event) => {
+      event.preventDefault();
+      void this.takeAll([...(event.dataTransfer?.files ?? [])]);
+    });
+    field.addEventListener("change", () => this.chosen(field));
+    camera.addEventListener("change", () => this.chosen(camera));
     window.addEventListener("beforeunload", (event) => this.active > 0 && event.preventDefault());
     for (const key of keys(uploadKey(this.draft, this.code, ""))) this.offer(key);
   }
 
+  private opener(words: string, field: HTMLInputElement): HTMLButtonElement {
+    const label = this.field.labels?.[0]?.textContent?.trim() ?? "";
+    const made = make("button", { type: "button", class: "govuk-button govuk-button--secondary" }, words, make("span", { class: "govuk-visually-hidden" }, `: ${label}`));
+    const hint = this.field.getAttribute("aria-describedby");
+    if (hint) made.setAttribute("aria-describedby", hint);
+    made.addEventListener("click", () => field.click());
+    return made;
+  }
+
   /** The field is emptied, so that the page's own button does not send the same again. */
-  private async chosen(field: HTMLInputElement): Promise<void> {
+  private chosen(field: HTMLInputElement): void {
+    if (this.isRetaking) return;
     const files = [...(field.files ?? [])];
     field.value = "";
+    void this.takeAll(files);
+  }
+
+  private async takeAll(files: File[]): Promise<void> {
     for (const old of this.list.querySelectorAll(".is-refused")) old.remove();
     for (const [index, file] of files.entries()) await this.take(file, files.length > 1 ? ` (${index + 1}/${files.length})` : "");
   }
@@ -71,18 +92,32 @@ class Papers {
     const before = document.activeElement as HTMLElement | null;
     const photo = await edit(file, `Ảnh ${file.name}${place}`, () => this.refuse(file.name, "Không mở được ảnh này. Bạn chụp lại, hoặc lưu ảnh thành JPEG rồi chọn lại."));
     before?.focus();
-    if (photo === "again") return this.again(file.name);
+    if (photo === "again") {
+      const other = await this.retake();
+      return other ? this.take(other, place) : undefined;
+    }
     if (!photo) return;
     if (photo.size > max) return this.refuse(file.name, tooLarge(photo.size, max));
     const name = `${file.name.replace(/\.[^.]*$/, "") || "anh"}.jpg`;
     return this.send(photo, name, await markOf(photo));
   }
 
-  /** Camera and list of files open only on a click, and closing the editor was one. */
-  private again(name: string): void {
-    this.heard.textContent = `Đã bỏ ảnh ${name}.`;
-    if (matchMedia("(pointer: coarse)").matches) this.camera.click();
-    else this.field.click();
+  /** Another photo in the place of this one. Camera and list of files open only on a click, and closing the editor was one. */
+  private retake(): Promise<File | null> {
+    const field = isHeld() ? this.camera : this.field;
+    this.isRetaking = true;
+    return new Promise((done) => {
+      const end = () => {
+        field.removeEventListener("change", end);
+        field.removeEventListener("cancel", end);
+        this.isRetaking = false;
+        done(field.files?.[0] ?? null);
+        field.value = "";
+      };
+      field.addEventListener("change", end);
+      field.addEventListener("cancel", end);
+      field.click();
+    });
   }
 
   private refuse(name: string, words: string): void {
@@ -99,7 +134,10 @@ class Papers {
     const { endpoint = "", csrf = "" } = this.host.dataset;
     const about = { filename: name, filetype: file.type || "application/octet-stream", document: this.code, draft: this.draft };
     const upload = new Upload({ endpoint, csrf, file, name, about, key }, (state) => this.told(row, name, state, file.size));
-    row.begin(upload, (run) => this.enqueue(run), () => (this.heard.textContent = `Đã hủy gửi ${name}.`));
+    row.begin(upload, (run) => this.enqueue(run), () => {
+      this.pick.focus();
+      this.heard.textContent = `Đã hủy gửi ${name}.`;
+    });
     void this.enqueue(() => upload.run());
   }
 
@@ -123,7 +161,7 @@ class Papers {
     const fresh = old && url ? await fetchPart(url, old.id) : null;
     const current = old && document.getElementById(old.id);
     if (fresh && current) {
-      if (row.element.contains(document.activeElement)) this.field.focus();
+      if (row.element.contains(document.activeElement)) this.pick.focus();
       row.element.remove();
       current.replaceWith(fresh);
     }
@@ -139,7 +177,7 @@ class Papers {
     row.rest(`Đã gửi ${percent(begun.offset, begun.size)}. Chọn lại đúng tệp này để gửi tiếp phần còn lại.`, () => {
       remove(key);
       row.element.remove();
-      this.field.focus();
+      this.pick.focus();
       void discard(begun.url, this.host.dataset["csrf"] ?? "");
     });
     this.list.append(row.element);
@@ -171,9 +209,7 @@ class Row {
       this.label(pause, isGoing ? "Gửi tiếp" : "Tạm dừng");
     });
     const cancel = this.button("Hủy", () => {
-      const near = this.element.closest("[data-document]")?.querySelector<HTMLElement>("input[type=file]");
       this.element.remove();
-      near?.focus();
       gone();
       void upload.cancel();
     });
@@ -199,7 +235,7 @@ class Row {
     this.element.classList.add("is-refused");
     const said = make("p", { class: "mc-uploads__fault", role: "alert" });
     this.words.replaceWith(said);
-    window.setTimeout(() => (said.textContent = words));
+    window.setTimeout(() => said.append(icon("late"), words));
     this.acts.replaceChildren(this.button("Đóng", () => this.element.remove()));
   }
 
@@ -228,6 +264,9 @@ class Row {
     made.replaceChildren(words, make("span", { class: "govuk-visually-hidden" }, ` ${this.name}`));
   }
 }
+
+/** A thing that is held in the hand has a camera for papers. */
+const isHeld = (): boolean => matchMedia("(pointer: coarse)").matches;
 
 // ---- checks before anything is sent ----
 

@@ -1,6 +1,7 @@
 // A photo of a paper is turned, cut and looked at before it is sent: touch, mouse or keyboard. It leaves as a JPEG of at most 2,000 points,
 // without the place and time that cameras write into their files.
 import { make } from "../make";
+import { icon } from "./note";
 import { FAULTS, faultOf } from "./reading";
 
 const LONG_SIDE_MAX = 2_000;
@@ -102,7 +103,7 @@ class Editor {
     const dialog = make("dialog", { class: "mc-dialog mc-cut", "aria-labelledby": "mc-cut-ten" });
     dialog.append(
       make("h2", { class: "mc-h3", id: "mc-cut-ten" }, title),
-      make("p", { class: "mc-from", id: "mc-cut-cach" }, "Kéo bốn góc để chỉ còn tờ giấy; bằng bàn phím thì chọn góc rồi bấm phím mũi tên."),
+      make("p", { class: "mc-from", id: "mc-cut-cach" }, "Kéo bốn góc để chỉ còn tờ giấy", make("span", { class: "mc-cut__keys" }, "; bằng bàn phím thì chọn góc rồi bấm phím mũi tên")),
       make("div", { class: "mc-cut__stage" }, this.canvas, this.svg),
       make("div", { class: "mc-cut__turns" }, act("Xoay trái", () => this.turn(3)), act("Xoay phải", () => this.turn(1))),
       this.said,
@@ -219,7 +220,7 @@ class Editor {
     this.use.textContent = fault ? "Vẫn dùng ảnh này" : "Dùng ảnh này";
     this.said.classList.toggle("is-fault", fault !== null);
     const words = fault ? FAULTS[fault] : "Ảnh đủ sáng và đủ nét. Bạn xem lại đã thấy đủ tờ giấy chưa.";
-    if (this.said.textContent !== words) this.said.textContent = words;
+    if (this.said.textContent !== words) this.said.replaceChildren(icon(fault ? "late" : "done"), words);
   }
 }
 
