@@ -302,14 +302,18 @@ test("on a phone the camera is one button away, and a corner is dragged with a f
   await chooser.setFiles(await photo());
   await dialog().waitFor();
   await page.waitForTimeout(200);
-  const box = async (selector) => (await dialog().locator(selector).boundingBox());
+  const box = (selector) => dialog().locator(selector).boundingBox();
   const edge = await box(".mc-cut__edge");
   const dot = await box('[data-name="Góc dưới bên trái"] .mc-cut__dot');
   const point = { x: dot.x + dot.width / 2, y: dot.y + dot.height / 2 };
   const hand = await page.context().newCDPSession(page);
   const touch = (type, x, y) => hand.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x, y }] });
   await touch("touchStart", point.x, point.y);
-  for (const part of [0.1, 0.2, 0.3, 0.4, 0.5]) await touch("touchMove", point.x + (edge.width * part) / 2, point.y - edge.height * part);
+  for (const part of [0.1, 0.2, 0.3, 0.4, 0.5]) {
+    await touch("touchMove", point.x + (edge.width * part) / 2, point.y - edge.height * part);
+    // As slow as a hand: after a faster one the browser takes the next tap for the end of a swing.
+    await page.waitForTimeout(60);
+  }
   await touch("touchEnd");
   await page.waitForTimeout(400);
   await shot(page, "photo-touch-360");

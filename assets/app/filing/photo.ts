@@ -160,7 +160,6 @@ class Editor {
     group.append(svg("circle", { class: "mc-cut__touch" }), svg("circle", { class: "mc-cut__dot" }));
     group.dataset["name"] = name;
     group.addEventListener("pointerdown", (event) => {
-      event.preventDefault();
       group.focus();
       group.setPointerCapture(event.pointerId);
     });

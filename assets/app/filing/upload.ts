@@ -1,5 +1,5 @@
 // Sends one file by tus 1.0.0 (core, creation, termination): in pieces, going on where a broken connection stopped. A client of our own:
-// tus-js-client alone is 16 KB after gzip, more than all islands of a filing page together, and waits for ever on a connection that died silently.
+// tus-js-client 4.3.1 alone is 16.5 KB after gzip, more than all of filing.js, and has no bound for a connection that died silently.
 import { read, remove, write, type Begun } from "../kept";
 
 const PIECE_BYTES = 5 * 1024 * 1024;
