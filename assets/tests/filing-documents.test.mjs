@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { open, page as newPage, shot, unfit } from "./browser.mjs";
-import { serveFiling } from "./filing-server.mjs";
+import { FAILURES, serveFiling } from "./filing-server.mjs";
 
 const MB = 1024 * 1024;
 const folder = mkdtempSync(join(tmpdir(), "mc-papers-"));
@@ -24,7 +24,7 @@ async function start(more = {}, width, height, device = {}) {
   await page?.context().close();
   server.reset();
   Object.assign(server.state, more);
-  page = await newPage(browser, width, height, device);
+  page = await newPage(browser, width, height, device, FAILURES);
   // Leaving while a file is on its way asks; here the answer is yes.
   page.on("dialog", (dialog) => dialog.accept().catch(() => undefined));
   await visit();

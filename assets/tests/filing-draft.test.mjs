@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { open, page as newPage, shot, unfit } from "./browser.mjs";
-import { serveFiling } from "./filing-server.mjs";
+import { FAILURES, serveFiling } from "./filing-server.mjs";
 
 let browser, server, page;
 before(async () => {
@@ -13,11 +13,11 @@ after(async () => {
   await server.close();
 });
 
-async function start(more = {}, width, height) {
+async function start(more = {}, width, height, device = {}) {
   await page?.context().close();
   server.reset();
   Object.assign(server.state, more);
-  page = await newPage(browser, width, height);
+  page = await newPage(browser, width, height, device, FAILURES);
   await visit();
 }
 
@@ -220,6 +220,14 @@ test("a page that another device changed while this one was closed asks too", as
   Object.assign(server.state, { mode: "ok", version: 12, values: { ten: "Nguyễn Lê An", noi_sinh: "Hà Nội", cach: "tai_quay" } });
   await comeBack();
   await note("máy này “Huế”, máy kia “Hà Nội”");
+  // Not answered, typed on, closed again: the question stands.
+  await page.locator("#noi_sinh").fill("Huế, Phú Xuân");
+  await page.getByRole("button", { name: "Lưu và tiếp tục" }).click();
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Giữ bản ở máy này");
+  await leave();
+  assert.deepEqual([server.state.version, server.state.posts.length], [12, 0]);
+  await comeBack();
+  await note("máy này “Huế, Phú Xuân”, máy kia “Hà Nội”");
   await page.getByRole("button", { name: "Lấy bản ở máy kia" }).click();
   await saved("Đã lưu 10:42");
   assert.equal(server.state.values.noi_sinh, "Hà Nội");
@@ -345,6 +353,33 @@ test("a row is added and taken away by keyboard without leaving the page", async
   await page.getByRole("button", { name: "Thêm người" }).click();
   await note("Chưa thêm được");
   noFaults();
+});
+
+test("a page that the server refused because of another device keeps what was typed", async () => {
+  await start();
+  Object.assign(server.state, { version: 9, values: { ten: "Nguyễn Lê An", noi_sinh: "Hà Nội", cach: "tai_quay" } });
+  await page.locator("#noi_sinh").fill("Huế");
+  await page.getByRole("button", { name: "Lưu và tiếp tục" }).click();
+  await page.getByText("Trang này đã cũ").waitFor();
+  await visit();
+  await note("máy này “Huế”, máy kia “Hà Nội”");
+  await page.getByRole("button", { name: "Giữ bản ở máy này" }).click();
+  await saved("Đã lưu 10:42");
+  assert.equal(server.state.values.noi_sinh, "Huế");
+});
+
+test("without script the page posts plainly, rows too", async () => {
+  await start({ values: { ten: "Nguyễn Lê An", cach: "buu_chinh" } }, 360, 740, { javaScriptEnabled: false });
+  await page.locator("#ten").fill("Lê An");
+  await page.locator("#dia_chi").fill("Số 1");
+  await page.getByRole("button", { name: "Thêm người" }).click();
+  await page.locator('[id="con.1.ten"]').fill("Lê Chi");
+  await page.getByRole("button", { name: "Lưu và tiếp tục" }).click();
+  await page.waitForURL("**/filing/next");
+  assert.deepEqual([server.state.values.ten, server.state.values.dia_chi, server.state.rows], ["Lê An", "Số 1", ["Nguyễn Bình", "Lê Chi"]]);
+  await visit("/filing/papers");
+  assert.equal(await page.getByRole("button", { name: "Gửi tệp" }).count(), 2);
+  assert.ok(await page.locator("#chon-chung_sinh").isVisible());
 });
 
 test("the page is fit for readers and fits a phone", async () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { open, page as newPage, unfit } from "./browser.mjs";
-import { serveFiling } from "./filing-server.mjs";
+import { FAILURES, serveFiling } from "./filing-server.mjs";
 
 let browser, server, page;
 before(async () => {
@@ -17,7 +17,7 @@ async function start(values = {}) {
   await page?.context().close();
   server.reset();
   Object.assign(server.state.values, values);
-  page = await newPage(browser, 360, 740);
+  page = await newPage(browser, 360, 740, {}, FAILURES);
   await page.goto(`${server.address}/filing/page`, { waitUntil: "networkidle" });
 }
 

@@ -4,6 +4,9 @@ import { createServer } from "node:http";
 import { filesPart, formPage, nextPage, papersPage, plainPage } from "./filing-pages.mjs";
 import { asset, policy } from "./server.mjs";
 
+/** What the browser says on its console when the server fails on demand. */
+export const FAILURES = /status of (401|403|404|409|422|500)|net::ERR_/;
+
 const HTML = "text/html; charset=utf-8";
 
 export async function serveFiling() {

@@ -123,7 +123,8 @@ export class Draft {
     const { person = "", draft } = this.form.dataset;
     for (const key of keys(draftKey(person, ""))) {
       const kept = read<Kept>(key);
-      if (kept?.filed && kept.draft === draft && this.version > kept.version) remove(key);
+      // The same page again may be the answer that refuses it: then the answers are compared.
+      if (key !== this.key && kept?.filed && kept.draft === draft && this.version > kept.version) remove(key);
     }
   }
 
@@ -133,16 +134,22 @@ export class Draft {
     if (!kept || kept.draft !== this.form.dataset["draft"]) return this.adopt(page);
     const differs = differing(kept.values, page).length > 0;
     this.field = kept.field;
+    // What was on its way when the page went may still arrive.
+    this.sent = kept.sent ?? [];
     if (kept.version < this.version) {
       if (!differs) return remove(this.key);
-      if (!isAmong(page, kept.sent)) this.theirs = { version: this.version, values: page, saved: "" };
+      if (!isAmong(page, kept.sent)) {
+        this.theirs = { version: this.version, values: page, saved: "" };
+        // Until the person has chosen, ours stays what it was typed upon.
+        this.take(kept.version);
+      }
     }
     fill(this.form, kept.values);
     this.isDirty = true;
     if (!differs) return this.soon();
     const field = this.focusLast();
-    if (this.theirs) return this.disagree(this.theirs);
     this.keep();
+    if (this.theirs) return this.disagree(this.theirs);
     this.soon();
     this.tellRestored(kept, page, field);
   }
@@ -299,19 +306,16 @@ export class Draft {
 
   private submit(event: SubmitEvent): void {
     if (event.defaultPrevented) return;
+    if (this.isAsking()) return event.preventDefault();
     if (this.running) {
       event.preventDefault();
-      void this.running.then(() => this.submitAfter(event.submitter));
+      // What is being saved makes a new version, and the page must carry that one.
+      void this.running.then(() => this.form.requestSubmit(event.submitter));
       return;
     }
     window.clearTimeout(this.retry);
     if (this.isDirty) this.keep(true);
     this.isLeaving = true;
-  }
-
-  /** What was being saved made a new version, and the page must carry that one. */
-  private submitAfter(button: HTMLElement | null): void {
-    if (!this.isAsking()) this.form.requestSubmit(button);
   }
 
   /** Two devices disagree and nothing may be sent before the person has chosen; the question is shown. */
