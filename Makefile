@@ -50,7 +50,7 @@ test: assets
 	@$(STEP) "Lint" cargo clippy --workspace --all-targets -- -D warnings
 	@$(STEP) "Types of the islands" npm run --prefix assets check
 	@$(STEP) "Tests" scripts/with-smtp scripts/with-postgres cargo test --workspace
-	@$(STEP) "Editors in the browser" npm test --prefix assets
+	@$(STEP) "Editors and the filing in the browser" npm test --prefix assets
 	@$(STEP) "Packages of the browser tests" npm ci --prefix e2e --no-audit --no-fund
 	@$(STEP) "Browser tests" npm test --prefix e2e # walks through the program that the tests have built
 

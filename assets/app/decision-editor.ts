@@ -9,7 +9,7 @@ import { annotationsAsDescriptions, bridged, descriptionsAsAnnotations, drawn } 
 import { NARROW, reasonOf, tellNarrow, tellUnreadable } from "./editor/fallback";
 import { Keeper } from "./editor/keeper";
 import { look } from "./editor/look";
-import { make } from "./editor/make";
+import { make } from "./make";
 import { list, ordered, type Problem } from "./editor/problems";
 import { openKeys, tellKeys, toolbar, type Tool } from "./editor/toolbar";
 import { redo, undo, undoByKey } from "./editor/undo";

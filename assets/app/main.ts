@@ -4,6 +4,7 @@ import { startAutosave } from "./autosave";
 import { startCombos } from "./combo";
 import { startConfirms } from "./confirm";
 import { startKeys } from "./keys";
+import { startForgetting } from "./kept";
 import { startLive } from "./live";
 import { startPanel } from "./panel";
 import { startSmallActs } from "./small";
@@ -20,6 +21,7 @@ startCombos();
 startLive();
 startAutosave();
 startSmallActs();
+startForgetting();
 
 /** The editors and viewers are large, so each is a file of its own, fetched only where it is used; most bring their own styles. */
 start("[data-diagram]:not([data-process-compare] [data-diagram])", "diagram", false);

@@ -4,7 +4,7 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import { nameOf, type Board, type Drawn } from "./editor/bpmn";
 import { differences } from "./editor/differences";
 import { motcua } from "./editor/descriptor";
-import { make } from "./editor/make";
+import { make } from "./make";
 import { boxOf } from "./editor/marks";
 import { look } from "./editor/look";
 import { toolbar } from "./editor/toolbar";

@@ -9,7 +9,7 @@ import { NARROW, reasonOf, tellNarrow, tellUnreadable } from "./editor/fallback"
 import { Hand } from "./editor/hand";
 import { keepEnvelopes, keepReferences, keeping } from "./editor/keeping";
 import { Keeper } from "./editor/keeper";
-import { make } from "./editor/make";
+import { make } from "./make";
 import { drawnOf, frame, go, mark } from "./editor/marks";
 import { look } from "./editor/look";
 import { drawing } from "./editor/palette";

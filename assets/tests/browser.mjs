@@ -12,14 +12,14 @@ export async function open() {
   return chromium.launch({ executablePath, args });
 }
 
-/** A page whose faults are collected in `page.faults`. */
-export async function page(browser, width = 1280, height = 900) {
-  const context = await browser.newContext({ viewport: { width, height }, locale: "vi-VN" });
+/** A page whose faults are collected in `page.faults`. `more`: of the context, such as a phone's screen; `expected`: what a test does on purpose. */
+export async function page(browser, width = 1280, height = 900, more = {}, expected = /status of 503/) {
+  const context = await browser.newContext({ viewport: { width, height }, locale: "vi-VN", ...more });
   const made = await context.newPage();
   made.faults = [];
   made.on("console", (message) => {
     const text = message.text();
-    if (message.type() === "error" && !/status of 503/.test(text)) made.faults.push(text);
+    if (message.type() === "error" && !expected.test(text)) made.faults.push(text);
   });
   made.on("pageerror", (error) => made.faults.push(String(error)));
   await made.addInitScript(() => {

@@ -28,6 +28,13 @@ export async function serve(port = 0) {
   return { address, state, close: () => new Promise((done) => (server.closeAllConnections(), server.close(done))) };
 }
 
+/** A file of `dist/` under `/assets/`; null when there is none. */
+export function asset(pathname) {
+  const file = normalize(join(dist, pathname.replace(/^\/assets\//, "")));
+  if (!pathname.startsWith("/assets/") || !file.startsWith(dist) || !existsSync(file)) return null;
+  return { type: TYPES[extname(file)] ?? "application/octet-stream", bytes: readFileSync(file) };
+}
+
 async function answer(request, response, state, csp) {
   response.setHeader("content-security-policy", csp);
   response.setHeader("x-content-type-options", "nosniff");
@@ -39,9 +46,9 @@ async function answer(request, response, state, csp) {
   if (pathname === "/old.bpmn") return send("application/xml", state.old);
   if (pathname === "/now.bpmn") return send("application/xml", state.now);
   if (pathname === "/check" || pathname === "/draft" || pathname === "/save") return post(request, send, state, pathname);
-  const file = normalize(join(dist, pathname.replace(/^\/assets\//, "")));
-  if (!pathname.startsWith("/assets/") || !file.startsWith(dist) || !existsSync(file)) return send("text/plain", "not found", 404);
-  send(TYPES[extname(file)] ?? "application/octet-stream", readFileSync(file));
+  const found = asset(pathname);
+  if (!found) return send("text/plain", "not found", 404);
+  send(found.type, found.bytes);
 }
 
 async function post(request, send, state, pathname) {

@@ -1,6 +1,6 @@
 // Where a drawing cannot be edited: on a narrow screen it is only shown, and a file that cannot be read stays text to be mended by hand.
 import { Keeper } from "./keeper";
-import { make } from "./make";
+import { make } from "../make";
 import { list, ordered } from "./problems";
 
 /** Below this width a file can be read but not drawn. */

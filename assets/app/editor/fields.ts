@@ -1,6 +1,6 @@
 // Fields of the panel: what they are (data) and how they are drawn (a label, a hint, a control of our forms). Not here: what an
 // element has (properties/) and when the panel is drawn anew (panel.ts).
-import { make } from "./make";
+import { make } from "../make";
 
 export interface Choice {
   readonly value: string;

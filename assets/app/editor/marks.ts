@@ -1,7 +1,7 @@
 // Marks of problems on the drawing: an icon and the number in the list, beside the element. Not colour alone.
 import type { Board } from "./bpmn";
 import { icon } from "./icons";
-import { make } from "./make";
+import { make } from "../make";
 import type { Problem } from "./problems";
 
 const KIND = "problem";

@@ -4,7 +4,7 @@ import type { Board, Drawn } from "./bpmn";
 import { nameOf } from "./bpmn";
 import { drawGroup, put, shape, type Field, type Group } from "./fields";
 import type { Hand } from "./hand";
-import { make } from "./make";
+import { make } from "../make";
 import { go } from "./marks";
 import { groupsOf, type Choices } from "./properties";
 import { kindOf } from "./words";

@@ -1,7 +1,7 @@
 // Problems as the server tells them: a list in which each leads to its element, and a line that says how many there are.
 // Marks on the drawing are made by the editor (`marks.ts`); the numbers are the same.
 import { icon } from "./icons";
-import { make } from "./make";
+import { make } from "../make";
 
 export interface Problem {
   /** Id of the element, empty when the whole file is meant. */

@@ -1,5 +1,5 @@
 // The row above a drawing: undo, redo, zoom, search, keys. Words, not icons alone. The keys are told in the page's own dialog.
-import { make } from "./make";
+import { make } from "../make";
 
 export interface Tool {
   readonly words: string;
