@@ -64,7 +64,9 @@ async fn decision_that_fails_for_good_is_told_to_the_head_of_the_desk() {
     for ward in wards_with(&[("1.005040", ASKING)]).await {
         let (case, instance, key) = asking(&ward).await;
         let (world, act) = (ward.world.clone(), testkit::act("2024-03-29T10:00"));
-        let fail = async move |tx: &mut db::Tx| decision_failed(tx, &world, &act, instance).await;
+        let fail = async move |tx: &mut db::Tx| {
+            decision_failed(tx, &world, &act, instance, key, "no such decision".into()).await
+        };
         ward.test.db.write(fail).await.unwrap();
         assert_eq!(ward.records(&case, "alert").await[0].body["what"], "decision_failed");
         // The mended rules answer after all.
