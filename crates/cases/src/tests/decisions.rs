@@ -9,14 +9,14 @@ use kernel::process::{DECISION_JOB, Instance};
 use serde_json::json;
 
 /// After the examination the rules are asked, before anyone signs.
-const ASKING: &[(&str, &str)] = &[("<bpmn:incoming>f_g_kiem_tra_ky", "<bpmn:incoming>f_xet_ky"), (
+pub(super) const ASKING: &[(&str, &str)] = &[("<bpmn:incoming>f_g_kiem_tra_ky", "<bpmn:incoming>f_xet_ky"), (
     "<bpmn:sequenceFlow id=\"f_g_kiem_tra_ky\" name=\"đủ\" sourceRef=\"g_kiem_tra\" targetRef=\"ky\" />",
     "<bpmn:businessRuleTask id=\"xet\" name=\"Xét thời hạn\" motcua:decision=\"eligibility\" motcua:resultVariable=\"in_time\"/>
      <bpmn:sequenceFlow id=\"f_g_kiem_tra_ky\" name=\"đủ\" sourceRef=\"g_kiem_tra\" targetRef=\"xet\" />
      <bpmn:sequenceFlow id=\"f_xet_ky\" sourceRef=\"xet\" targetRef=\"ky\" />",
 )];
 
-async fn asking(ward: &Ward) -> (CaseRow, Id<Instance>, u32) {
+pub(super) async fn asking(ward: &Ward) -> (CaseRow, Id<Instance>, u32) {
     let documents = ["trinh_bao", "so_do", "nhat_ky", "hai_do", "ban_chinh_doi_chieu"].map(document).to_vec();
     let form = [("hours_since".to_owned(), json!(20))].into_iter().collect();
     let report = Filing { procedure: "1.005040".into(), documents, form, payment: None, ..filing() };
