@@ -5,6 +5,8 @@ use crate::model::{CaseRow, Filing};
 use crate::work::{Question, answer_decision, decision_failed, find_question};
 use base::{Id, Instant};
 use kernel::jobs::{self, JobClock};
+use kernel::journal::By;
+use kernel::process::incidents::{self, Filter};
 use kernel::process::{DECISION_JOB, Instance};
 use serde_json::json;
 
@@ -69,8 +71,17 @@ async fn decision_that_fails_for_good_is_told_to_the_head_of_the_desk() {
         };
         ward.test.db.write(fail).await.unwrap();
         assert_eq!(ward.records(&case, "alert").await[0].body["what"], "decision_failed");
+        answer(&ward, instance, key).await;
+        assert!(ward.open(&case).await.is_empty(), "an incident waits for an official");
+        let (world, act) = (ward.world.clone(), testkit::act("2024-03-29T10:30"));
+        let retry = async move |tx: &mut db::Tx| {
+            let open = incidents::list(tx, &Filter::default(), None, 1).await?;
+            incidents::retry(tx, &act, By::default(), &world, open[0].id, "Đã sửa bảng quyết định").await
+        };
+        ward.test.db.write(retry).await.unwrap();
         // The mended rules answer after all.
         answer(&ward, instance, key).await;
+        assert_eq!(ward.open(&case).await, ["decide"]);
         assert!(ward.records(&case, "alert").await[0].closed.is_some());
     }
 }

@@ -2,7 +2,7 @@
 
 use super::decisions::{ASKING, asking};
 use super::samples::{Ward, filing, refusal, wards, wards_with};
-use crate::model::{CaseRow, Status};
+use crate::model::{CaseRow, Filing, Status};
 use crate::work::decision_failed;
 use base::{Failure, Id, Res};
 use db::Tx;
@@ -10,6 +10,7 @@ use flow::Variables;
 use flow::migrate::Mapping;
 use kernel::jobs::{self, JobClock};
 use kernel::journal::{By, Line};
+use kernel::people::Profile;
 use kernel::process::incidents::{self, Filter, Incident, IncidentRow};
 use kernel::process::migration::{self, Batch, Order, Outlook};
 use kernel::process::stop::{self, Went};
@@ -46,7 +47,8 @@ async fn assert_sealed(ward: &Ward, case: &CaseRow, verb: &str, times: usize) {
 /// One case at the desk, one in work.
 async fn two(ward: &Ward) -> [CaseRow; 2] {
     let stands = ward.file("2024-03-29T08:30", filing()).await.unwrap();
-    let worked_on = ward.file("2024-03-29T08:35", filing()).await.unwrap();
+    let filer = Profile { name: "Lê Hải An".into(), number: Some("001198004218".into()), ..Profile::default() };
+    let worked_on = ward.file("2024-03-29T08:35", Filing { filer, ..filing() }).await.unwrap();
     let hand_over = crate::work::Handover::default();
     super::samples::act!(ward, receptionist, "2024-03-29T08:40", hand_over, worked_on, hand_over).unwrap();
     [stands, worked_on]

@@ -274,7 +274,11 @@ fn fill(view: &mut MigrationView, looked: &Looked, asked: &Asked) -> Res<()> {
     };
     view.fields = asked.iter().filter(|(name, _)| is_order(name)).cloned().collect();
     view.summary = summary(whole);
-    view.kind = if whole.instances > 0 && whole.able == whole.looked { "done" } else { "late" };
+    view.kind = match whole.able == whole.looked {
+        _ if whole.instances == 0 => "soon",
+        true => "done",
+        false => "late",
+    };
     if let Some(part) = &looked.forecast.part {
         view.part = format!(
             "Mỗi lần chuyển được tối đa {} hồ sơ, nên lần này chuyển {} hồ sơ lâu nhất ({} chuyển được), rồi làm tiếp.",

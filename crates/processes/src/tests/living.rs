@@ -75,8 +75,8 @@ async fn incident_is_found_mended_tried_again_and_skipped_on_its_page() {
     assert!(control.get(&site, INCIDENTS).await.has("Mọi quy trình đang chạy tốt"));
     let first = site.start(1, json!({ "nguoi": "Nguyễn Hải Yến", "so": 20 })).await;
     let second = site.start(2, json!({})).await;
-    site.fail(first, "decision_failed").await;
-    site.fail(second, "never_heard_of").await;
+    site.fail(first, "decision_failed", "2024-03-29T08:50").await;
+    site.fail(second, "never_heard_of", "2024-03-29T08:55").await;
 
     let list = control.get(&site, INCIDENTS).await;
     for words in ["2 sự cố", "H26-1", "H26-2", "Không tính được quyết định", "<code>never_heard_of</code>", "1/QĐ-UBND"]

@@ -151,14 +151,14 @@ impl Site {
     }
 
     /// The step at which a process stands fails with this code.
-    pub async fn fail(&self, instance: Id<Instance>, code: &str) {
-        let (things, code) = (Arc::clone(&self.things), code.to_owned());
+    pub async fn fail(&self, instance: Id<Instance>, code: &str, moment: &str) {
+        let (things, code, act) = (Arc::clone(&self.things), code.to_owned(), testkit::act(moment));
         let fail = async move |tx: &mut Tx| {
             let hosted = process::get(tx, instance).await?;
             let model = things.model("case", &hosted.model)?;
             let (key, on) = (hosted.state.active()[0].key, Thing(hosted.subject));
             let fault = flow::Command::Fault { key, code, detail: "for a test".into() };
-            process::send(tx, &testkit::act(NOW), &model, hosted, fault, &on).await
+            process::send(tx, &act, &model, hosted, fault, &on).await
         };
         self.office.test.db.write(fail).await.expect("failed");
     }
