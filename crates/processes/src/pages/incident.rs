@@ -139,7 +139,7 @@ async fn mend(
     Form(typed): Form<Typed>,
 ) -> PageResult {
     let seen = open(&shared, &workshop, &session, id).await?;
-    let variables = match variables(&typed) {
+    let variables = match variables(&typed, &visible(&seen)) {
         Ok(variables) => variables,
         Err(errors) => return draw(&shared, &session, &seen, &typed, errors).await,
     };
@@ -214,8 +214,9 @@ async fn repair(
     shared.db.write(work).await
 }
 
-/// The variables that were typed. What is no JSON is a text, unless it was begun as something else.
-fn variables(typed: &Typed) -> Result<Variables, Vec<FieldError>> {
+/// The variables that were typed over those that the step sees. What is no JSON is a text, unless it was begun as something
+/// else.
+fn variables(typed: &Typed, seen: &Variables) -> Result<Variables, Vec<FieldError>> {
     let (mut all, mut errors) = (Variables::new(), Vec::new());
     for (n, (name, text)) in typed.name.iter().zip(&typed.value).enumerate() {
         let (name, text) = (name.trim(), text.trim());
@@ -232,7 +233,7 @@ fn variables(typed: &Typed) -> Result<Variables, Vec<FieldError>> {
             wrong("value", "Ghi giá trị; muốn xóa trắng thì ghi \"\".");
         } else if text.len() > VALUE_MAX {
             wrong("value", "Giá trị dài quá.");
-        } else if let Some(value) = value(text) {
+        } else if let Some(value) = value(text, seen.get(name)) {
             all.insert(name.to_owned(), value);
         } else {
             wrong(
@@ -247,11 +248,15 @@ fn variables(typed: &Typed) -> Result<Variables, Vec<FieldError>> {
     if errors.is_empty() { Ok(all) } else { Err(errors) }
 }
 
-fn value(text: &str) -> Option<Value> {
-    match serde_json::from_str(text) {
-        Ok(value) => Some(value),
-        Err(_) if text.starts_with(['{', '[', '"']) => None,
-        Err(_) => Some(Value::String(text.to_owned())),
+/// `có` and `không` are what the page says of a yes or no: so they may be typed.
+fn value(text: &str, before: Option<&Value>) -> Option<Value> {
+    match (serde_json::from_str(text), before) {
+        (Ok(value), _) => Some(value),
+        (Err(_), Some(Value::Bool(_))) if ["có", "không"].contains(&text.to_lowercase().as_str()) => {
+            Some(Value::Bool(text.to_lowercase() == "có"))
+        }
+        (Err(_), _) if text.starts_with(['{', '[', '"']) => None,
+        (Err(_), _) => Some(Value::String(text.to_owned())),
     }
 }
 
@@ -356,11 +361,14 @@ fn overlay(seen: &Seen) -> Overlay {
     overlay
 }
 
-fn values(seen: &Seen) -> Vec<Variable> {
+fn visible(seen: &Seen) -> Variables {
     let state = &seen.hosted.state;
-    let seen = state.visible(state.scope_of(seen.incident.node_key));
+    state.visible(state.scope_of(seen.incident.node_key))
+}
+
+fn values(seen: &Seen) -> Vec<Variable> {
     let told = |(name, value): (String, Value)| Variable { value: said(&value), kind: kind_of(&value), name };
-    seen.into_iter().map(told).collect()
+    visible(seen).into_iter().map(told).collect()
 }
 
 /// An event that decides the way cannot be left as if it had occurred.
@@ -380,6 +388,7 @@ async fn log_read(shared: &Shared, session: &Session, subject: Uuid) -> Res<()> 
 #[cfg(test)]
 mod tests {
     use super::{Typed, variables};
+    use flow::Variables;
     use serde_json::json;
 
     fn typed(rows: &[(&str, &str)]) -> Typed {
@@ -389,16 +398,27 @@ mod tests {
 
     #[test]
     fn values_are_json_or_plain_text() {
-        let rows =
-            [("hours", "20"), ("ok", "true"), ("", ""), ("who", "Bộ phận Một cửa"), ("none", "\"\""), ("zero", "007")];
-        let expected = json!({ "hours": 20, "ok": true, "who": "Bộ phận Một cửa", "none": "", "zero": "007" });
-        assert_eq!(variables(&typed(&rows)).map(serde_json::Value::Object), Ok(expected));
+        let seen = json!({ "late": true, "word": "có" }).as_object().cloned().unwrap_or_default();
+        let rows = [
+            ("hours", "20"),
+            ("ok", "true"),
+            ("", ""),
+            ("who", "Bộ phận Một cửa"),
+            ("none", "\"\""),
+            ("zero", "007"),
+            ("late", "Không"),
+            ("word", "không"),
+        ];
+        let expected = json!({ "hours": 20, "ok": true, "who": "Bộ phận Một cửa", "none": "", "zero": "007", "late": false,
+            "word": "không" });
+        assert_eq!(variables(&typed(&rows), &seen).map(serde_json::Value::Object), Ok(expected));
     }
 
     #[test]
     fn what_cannot_be_read_is_told_beside_its_field() {
         let at = |rows: &[(&str, &str)]| -> Vec<String> {
-            variables(&typed(rows)).expect_err("wrong").into_iter().map(|e| e.href).collect()
+            let errors = variables(&typed(rows), &Variables::new()).expect_err("wrong");
+            errors.into_iter().map(|e| e.href).collect()
         };
         assert_eq!(at(&[("a", "[1, 2"), ("b", "2"), ("b", "3"), ("2c", "4")]), ["#value-0", "#name-2", "#name-3"]);
         assert_eq!(at(&[("", "")]), ["#name-0"]);

@@ -28,9 +28,9 @@ pub(super) fn version_of(catalogue: &Catalogue, model: &str) -> Option<Arc<Versi
     Id::parse(model).and_then(|id| catalogue.version(id)).cloned()
 }
 
-/// `1234/QĐ-UBND, từ 10/04/2024`.
+/// `1234/QĐ-UBND (từ 10/04/2024)`.
 pub(super) fn version_words(version: &Version) -> String {
-    format!("{}, từ {}", version.decision, words::date(version.period.from))
+    format!("{} (từ {})", version.decision, words::date(version.period.from))
 }
 
 /// `từ 10/04/2024`, `01/01/2024 đến hết 09/04/2024`.
