@@ -1,6 +1,8 @@
 //! `/processes/incidents/{id}`: one incident: where, since when, what the step sees; its data is mended, it is tried again,
 //! or skipped. What the step sees is personal data: reading it is on record.
 
+mod typed;
+
 use super::CONTROL;
 use super::bench::world;
 use super::faults::{outcome, what_happened};
@@ -24,14 +26,13 @@ use kernel::process::{Hosted, Moved, Named};
 use serde::Deserialize;
 use serde_json::Value;
 use std::sync::Arc;
+use typed::variables;
 use uuid::Uuid;
 use web::view::{Field, FieldError};
 use web::{Asking, Form, OfficialFrame, PageResult, Question, Shared, SignedIn, WebRoutes, go_with, page_with, words};
 
 /// Rows for variables, on an empty form.
 const ROWS: usize = 3;
-const NAME_MAX: usize = 100;
-const VALUE_MAX: usize = 20_000;
 
 pub(super) fn routes() -> WebRoutes {
     WebRoutes::new()
@@ -139,7 +140,7 @@ async fn mend(
     Form(typed): Form<Typed>,
 ) -> PageResult {
     let seen = open(&shared, &workshop, &session, id).await?;
-    let variables = match variables(&typed, &visible(&seen)) {
+    let variables = match variables(&typed.name, &typed.value, &visible(&seen)) {
         Ok(variables) => variables,
         Err(errors) => return draw(&shared, &session, &seen, &typed, errors).await,
     };
@@ -212,52 +213,6 @@ async fn repair(
     let reason = reason.to_owned();
     let work = async move |tx: &mut Tx| living::repair(tx, &world, &*owner, &actor, &act, id, repair, &reason).await;
     shared.db.write(work).await
-}
-
-/// The variables that were typed over those that the step sees. What is no JSON is a text, unless it was begun as something
-/// else.
-fn variables(typed: &Typed, seen: &Variables) -> Result<Variables, Vec<FieldError>> {
-    let (mut all, mut errors) = (Variables::new(), Vec::new());
-    for (n, (name, text)) in typed.name.iter().zip(&typed.value).enumerate() {
-        let (name, text) = (name.trim(), text.trim());
-        if name.is_empty() && text.is_empty() {
-            continue;
-        }
-        let mut wrong = |of: &str, words: &str| errors.push(FieldError::new(&format!("{of}-{n}"), words));
-        let starts_well = name.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_');
-        if !starts_well || name.len() > NAME_MAX || !name.chars().all(|c| c.is_alphanumeric() || c == '_') {
-            wrong("name", "Ghi tên biến: chữ, số và gạch dưới, bắt đầu bằng chữ.");
-        } else if all.contains_key(name) {
-            wrong("name", "Biến này đã ghi ở dòng trên.");
-        } else if text.is_empty() {
-            wrong("value", "Ghi giá trị; muốn xóa trắng thì ghi \"\".");
-        } else if text.len() > VALUE_MAX {
-            wrong("value", "Giá trị dài quá.");
-        } else if let Some(value) = value(text, seen.get(name)) {
-            all.insert(name.to_owned(), value);
-        } else {
-            wrong(
-                "value",
-                "Không đọc được: thiếu dấu đóng, hoặc thừa dấu phẩy. Chữ thường thì ghi thẳng, không cần dấu.",
-            );
-        }
-    }
-    if errors.is_empty() && all.is_empty() {
-        errors.push(FieldError::new("name-0", "Ghi ít nhất một biến."));
-    }
-    if errors.is_empty() { Ok(all) } else { Err(errors) }
-}
-
-/// `có` and `không` are what the page says of a yes or no: so they may be typed.
-fn value(text: &str, before: Option<&Value>) -> Option<Value> {
-    match (serde_json::from_str(text), before) {
-        (Ok(value), _) => Some(value),
-        (Err(_), Some(Value::Bool(_))) if ["có", "không"].contains(&text.to_lowercase().as_str()) => {
-            Some(Value::Bool(text.to_lowercase() == "có"))
-        }
-        (Err(_), _) if text.starts_with(['{', '[', '"']) => None,
-        (Err(_), _) => Some(Value::String(text.to_owned())),
-    }
 }
 
 fn step(incident: &IncidentRow) -> &str {
@@ -383,45 +338,4 @@ async fn log_read(shared: &Shared, session: &Session, subject: Uuid) -> Res<()> 
     let now = shared.clock.legal();
     let log = async move |tx: &mut Tx| kernel::access_log::write(tx, actor, unit, now, "incident", &[subject]).await;
     shared.db.write(log).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Typed, variables};
-    use flow::Variables;
-    use serde_json::json;
-
-    fn typed(rows: &[(&str, &str)]) -> Typed {
-        let list = |of: fn(&(&str, &str)) -> String| rows.iter().map(of).collect();
-        Typed { name: list(|r| r.0.into()), value: list(|r| r.1.into()), ..Typed::default() }
-    }
-
-    #[test]
-    fn values_are_json_or_plain_text() {
-        let seen = json!({ "late": true, "word": "có" }).as_object().cloned().unwrap_or_default();
-        let rows = [
-            ("hours", "20"),
-            ("ok", "true"),
-            ("", ""),
-            ("who", "Bộ phận Một cửa"),
-            ("none", "\"\""),
-            ("zero", "007"),
-            ("late", "Không"),
-            ("word", "không"),
-        ];
-        let expected = json!({ "hours": 20, "ok": true, "who": "Bộ phận Một cửa", "none": "", "zero": "007", "late": false,
-            "word": "không" });
-        assert_eq!(variables(&typed(&rows), &seen).map(serde_json::Value::Object), Ok(expected));
-    }
-
-    #[test]
-    fn what_cannot_be_read_is_told_beside_its_field() {
-        let at = |rows: &[(&str, &str)]| -> Vec<String> {
-            let errors = variables(&typed(rows), &Variables::new()).expect_err("wrong");
-            errors.into_iter().map(|e| e.href).collect()
-        };
-        assert_eq!(at(&[("a", "[1, 2"), ("b", "2"), ("b", "3"), ("2c", "4")]), ["#value-0", "#name-2", "#name-3"]);
-        assert_eq!(at(&[("", "")]), ["#name-0"]);
-        assert_eq!(at(&[("", "1"), ("x", "")]), ["#name-0", "#value-1"]);
-    }
 }
