@@ -2,6 +2,7 @@
 //! what is wrong, tries it, compares it with what is in force, and publishes it; leaders see where files wait. See README.md.
 //! Not here: what a process is (crate `flow`), what a package is and how it is kept (crate `catalogue`).
 
+pub mod living;
 pub mod pages;
 pub mod read;
 mod state;

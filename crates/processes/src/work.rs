@@ -17,6 +17,8 @@ use std::sync::Arc;
 
 /// Draw, try and publish processes.
 pub const DESIGN: &str = "processes.design";
+/// Mend, stop and move processes that run.
+pub const MEND: &str = "processes.mend";
 /// See where files wait.
 pub const WATCH: &str = "processes.watch";
 
@@ -34,6 +36,12 @@ impl World {
     pub fn designer<'a>(&self, actor: &'a Actor, day: Day) -> Res<&'a HeldPost> {
         let install = Resource { kind: "install", ..Resource::default() };
         self.access.authorise(actor, &self.organisation, day, DESIGN, &install)
+    }
+
+    /// The post in which the actor may mend, stop and move what runs.
+    pub fn mender<'a>(&self, actor: &'a Actor, day: Day) -> Res<&'a HeldPost> {
+        let install = Resource { kind: "install", ..Resource::default() };
+        self.access.authorise(actor, &self.organisation, day, MEND, &install)
     }
 
     /// The agency whose files the actor may watch: the whole city (`None`) or one office.

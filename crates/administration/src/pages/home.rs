@@ -11,6 +11,7 @@ use axum::extract::State;
 use base::Res;
 use db::Tx;
 use kernel::accounts::Session;
+use kernel::process::incidents;
 use kernel::roles::Role;
 use web::{OfficialFrame, PageResult, Shared, SignedIn, WebRoutes, page};
 
@@ -93,8 +94,11 @@ async fn organisation(shared: &Shared, session: &Session) -> Res<Group> {
 async fn catalogue(shared: &Shared, upkeep: &Administration) -> Res<Group> {
     let (day, versions) = (shared.today(), upkeep.catalogue.get());
     let page = base::PageRequest { after: None, limit: Some(1) };
-    let open =
-        shared.db.read(async move |tx: &mut Tx| catalogue::upkeep::list_to_check(tx, None, &page).await).await?.total;
+    let counted = shared.db.read(async move |tx: &mut Tx| {
+        let open = catalogue::upkeep::list_to_check(tx, None, &page).await?.total;
+        Ok((open, incidents::count(tx, &incidents::Filter::default()).await?))
+    });
+    let (open, incidents) = counted.await?;
     let mut list =
         Door::new("Danh mục thủ tục", "/admin/procedures", "Các phiên bản theo thời gian, quyết định công bố");
     list.word = format!("{} thủ tục đang có hiệu lực", grouped(versions.list(day).count() as u64));
@@ -106,6 +110,11 @@ async fn catalogue(shared: &Shared, upkeep: &Administration) -> Res<Group> {
             list,
             checks.waits(usize::try_from(open).unwrap_or(usize::MAX), "chỗ chờ kiểm tra", "không còn chỗ nào"),
             Door::new("Quyết định công bố", "/admin/procedures/decisions", "Ngày ký, ngày nhập và hạn theo luật"),
+            Door::new("Sự cố của quy trình", "/processes/incidents", "Bước mà quy trình không tự đi tiếp được").waits(
+                usize::try_from(incidents).unwrap_or(usize::MAX),
+                "sự cố đang mở",
+                "không có sự cố",
+            ),
         ],
     })
 }

@@ -38,12 +38,14 @@ pub(crate) struct Line {
     pub kind: String,
     pub name: String,
     pub note: String,
+    /// Where it is dealt with; empty where nobody need go.
+    pub href: String,
 }
 
 impl Line {
     /// A line of this kind (`""`, `done`, `soon`, `late`, `held`).
     pub fn new(kind: &str, name: impl Into<String>, note: impl Into<String>) -> Self {
-        Self { kind: kind.into(), name: name.into(), note: note.into() }
+        Self { kind: kind.into(), name: name.into(), note: note.into(), href: String::new() }
     }
 }
 

@@ -44,6 +44,8 @@ pub(crate) struct Whole {
     pub key: Option<PersonKey>,
     /// Names of steps at which the process halts by a fault.
     pub halted: Vec<String>,
+    /// The process is stopped until it is resumed.
+    pub suspended: bool,
 }
 
 /// One case with what its page tells beside it; the caller writes the access log before the reply.
@@ -51,14 +53,15 @@ pub(crate) async fn whole(tx: &mut Tx, world: &World, actor: &Actor, now: Instan
     let view = show(tx, world, actor, now, id).await?;
     let names = names_of(tx, people_of(&view), view.lines.iter().filter_map(|l| l.by.post)).await?;
     let key = world.vault.find_key(tx, view.case.owner).await?;
-    let halted = match process::find_running(tx, id.uuid()).await? {
+    let (halted, suspended) = match process::find_running(tx, id.uuid()).await? {
         Some(hosted) => {
             let model = &world.process(&view.case)?.process;
-            hosted.state.incidents().map(|a| model.node(a.node).name.clone()).collect()
+            let halted = hosted.state.incidents().map(|a| model.node(a.node).name.clone()).collect();
+            (halted, hosted.state.is_suspended())
         }
-        None => Vec::new(),
+        None => (Vec::new(), false),
     };
-    Ok(Whole { view, names, key, halted })
+    Ok(Whole { view, names, key, halted, suspended })
 }
 
 fn people_of(view: &CaseView) -> Vec<Uuid> {

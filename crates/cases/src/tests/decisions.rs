@@ -5,18 +5,20 @@ use crate::model::{CaseRow, Filing};
 use crate::work::{Question, answer_decision, decision_failed, find_question};
 use base::{Id, Instant};
 use kernel::jobs::{self, JobClock};
+use kernel::journal::By;
+use kernel::process::incidents::{self, Filter};
 use kernel::process::{DECISION_JOB, Instance};
 use serde_json::json;
 
 /// After the examination the rules are asked, before anyone signs.
-const ASKING: &[(&str, &str)] = &[("<bpmn:incoming>f_g_kiem_tra_ky", "<bpmn:incoming>f_xet_ky"), (
+pub(super) const ASKING: &[(&str, &str)] = &[("<bpmn:incoming>f_g_kiem_tra_ky", "<bpmn:incoming>f_xet_ky"), (
     "<bpmn:sequenceFlow id=\"f_g_kiem_tra_ky\" name=\"đủ\" sourceRef=\"g_kiem_tra\" targetRef=\"ky\" />",
     "<bpmn:businessRuleTask id=\"xet\" name=\"Xét thời hạn\" motcua:decision=\"eligibility\" motcua:resultVariable=\"in_time\"/>
      <bpmn:sequenceFlow id=\"f_g_kiem_tra_ky\" name=\"đủ\" sourceRef=\"g_kiem_tra\" targetRef=\"xet\" />
      <bpmn:sequenceFlow id=\"f_xet_ky\" sourceRef=\"xet\" targetRef=\"ky\" />",
 )];
 
-async fn asking(ward: &Ward) -> (CaseRow, Id<Instance>, u32) {
+pub(super) async fn asking(ward: &Ward) -> (CaseRow, Id<Instance>, u32) {
     let documents = ["trinh_bao", "so_do", "nhat_ky", "hai_do", "ban_chinh_doi_chieu"].map(document).to_vec();
     let form = [("hours_since".to_owned(), json!(20))].into_iter().collect();
     let report = Filing { procedure: "1.005040".into(), documents, form, payment: None, ..filing() };
@@ -64,11 +66,22 @@ async fn decision_that_fails_for_good_is_told_to_the_head_of_the_desk() {
     for ward in wards_with(&[("1.005040", ASKING)]).await {
         let (case, instance, key) = asking(&ward).await;
         let (world, act) = (ward.world.clone(), testkit::act("2024-03-29T10:00"));
-        let fail = async move |tx: &mut db::Tx| decision_failed(tx, &world, &act, instance).await;
+        let fail = async move |tx: &mut db::Tx| {
+            decision_failed(tx, &world, &act, instance, key, "no such decision".into()).await
+        };
         ward.test.db.write(fail).await.unwrap();
         assert_eq!(ward.records(&case, "alert").await[0].body["what"], "decision_failed");
+        answer(&ward, instance, key).await;
+        assert!(ward.open(&case).await.is_empty(), "an incident waits for an official");
+        let (world, act) = (ward.world.clone(), testkit::act("2024-03-29T10:30"));
+        let retry = async move |tx: &mut db::Tx| {
+            let open = incidents::list(tx, &Filter::default(), None, 1).await?;
+            incidents::retry(tx, &act, By::default(), &world, open[0].id, "Đã sửa bảng quyết định").await
+        };
+        ward.test.db.write(retry).await.unwrap();
         // The mended rules answer after all.
         answer(&ward, instance, key).await;
+        assert_eq!(ward.open(&case).await, ["decide"]);
         assert!(ward.records(&case, "alert").await[0].closed.is_some());
     }
 }

@@ -13,6 +13,7 @@ mod files;
 mod inspection;
 mod lifecycle;
 mod lists;
+mod living;
 mod many;
 mod notices;
 mod openapi;

@@ -144,6 +144,17 @@ async fn titled(tx: &mut Tx, act: &Act, unit: Id<Unit>, name: &str, role: Role, 
 }
 
 async fn publish_package(test: &testkit::TestDb, code: &str, changes: &[(&str, &str)]) {
+    publish_from(test, code, changes, &format!("{code}/QĐ-UBND"), ("2024-01-08", "2024-01-15")).await;
+}
+
+/// Publishes a package by a decision that was signed and takes effect on these days.
+async fn publish_from(
+    test: &testkit::TestDb,
+    code: &str,
+    changes: &[(&str, &str)],
+    number: &str,
+    (signed, effective): (&str, &str),
+) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../procedures").join(code);
     let mut files = folder::read_folder(&path).unwrap();
     for (from, to) in changes {
@@ -161,11 +172,11 @@ async fn publish_package(test: &testkit::TestDb, code: &str, changes: &[(&str, &
         .map(|p| AcceptedWarning { code: p.code.clone(), at: p.at.clone(), reason: "for a test".into() })
         .collect();
     let announcement = Announcement {
-        number: format!("{code}/QĐ-UBND"),
-        signed: Day::parse("2024-01-08").unwrap(),
-        effective: Day::parse("2024-01-15").unwrap(),
+        number: number.into(),
+        signed: Day::parse(signed).unwrap(),
+        effective: Day::parse(effective).unwrap(),
     };
-    let act = testkit::act("2024-01-09T09:00");
+    let act = testkit::act(&format!("{signed}T15:00"));
     test.db
         .write(async move |tx: &mut Tx| {
             publish(tx, &act, By::default(), &checked, &announcement, &accepted).await.map(drop)
@@ -213,6 +224,15 @@ pub(crate) fn refusal<T: std::fmt::Debug>(out: Res<T>) -> &'static str {
 }
 
 impl Ward {
+    /// Another version of a procedure is published, in force from a later day; gives the name of its model.
+    pub async fn publish_next(&mut self, code: &str, changes: &[(&str, &str)], days: (&str, &str)) -> String {
+        publish_from(&self.test, code, changes, &format!("{}/QĐ-UBND", days.0), days).await;
+        let catalogue = CatalogueCache::default();
+        catalogue.reload(&self.test.db).await.unwrap();
+        self.world.catalogue = catalogue.get();
+        self.world.catalogue.history(code).last().unwrap().id.to_string()
+    }
+
     /// One more person with a post in the unit of this code.
     async fn more(&self, code: &str, name: &str, role: Role, title: &str) -> Actor {
         let (act, day) = (testkit::act("2024-01-03T08:00"), Day::parse("2024-01-01").unwrap());

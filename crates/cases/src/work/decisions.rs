@@ -28,7 +28,7 @@ pub async fn find_question(tx: &mut Tx, world: &World, instance: Id<Instance>, k
     let Some(subject) = process::find_subject(tx, instance).await? else { return Ok(None) };
     let case = store::find(tx, Id::new(subject)).await?.ok_or(Failure::NotFound)?;
     let package = world.process(&case)?;
-    let Some(active) = hosted.state.find(key) else { return Ok(None) };
+    let Some(active) = hosted.state.find(key).filter(|a| a.fault.is_none()) else { return Ok(None) };
     let Kind::BusinessRuleTask { decision: Some(decision), .. } = &package.process.node(active.node).kind else {
         return Ok(None);
     };
@@ -49,7 +49,9 @@ pub async fn answer_decision(
 ) -> Res<()> {
     let Some(subject) = process::find_subject(tx, instance).await? else { return Ok(()) };
     let mut case = store::get_for_update(tx, Id::new(subject)).await?;
-    let Some(hosted) = find_hosted(tx, instance).await?.filter(|h| h.state.find(key).is_some()) else { return Ok(()) };
+    // An incident waits for an official: what comes meanwhile answers a question that is asked no more.
+    let waits = |h: &Hosted| h.state.find(key).is_some_and(|a| a.fault.is_none());
+    let Some(hosted) = find_hosted(tx, instance).await?.filter(waits) else { return Ok(()) };
     let (was, by) = (case.status, By::default());
     let model = std::sync::Arc::clone(&world.process(&case)?.process);
     let step = hosted.state.find(key).map(|a| model.node(a.node).id.clone());

@@ -10,6 +10,7 @@ use db::Tx;
 use flow::Model;
 use kernel::journal::By;
 use kernel::process::{self, Moved, Named, Owner, Placing, Soon};
+use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -35,6 +36,13 @@ impl Owner for World {
     fn names<'t>(&'t self, tx: &'t mut Tx, subjects: &'t [Uuid]) -> Soon<'t, HashMap<Uuid, Named>> {
         let named = |(id, code): (Id<Case>, String)| (id.uuid(), Named { href: format!("/cases/{id}"), name: code });
         Box::pin(async move { Ok(store::list_codes(tx, subjects).await?.into_iter().map(named).collect()) })
+    }
+
+    fn seal<'t>(&'t self, tx: &'t mut Tx, subject: Uuid, text: &'t str) -> Soon<'t, Value> {
+        Box::pin(async move {
+            let case = store::find(tx, Id::new(subject)).await?.ok_or(Failure::NotFound)?;
+            self.sealed(tx, &case, text).await
+        })
     }
 
     fn follow<'t>(

@@ -53,8 +53,8 @@ pub struct IncidentRow {
 pub struct Filter<'a> {
     /// Of these units.
     pub units: Option<&'a [Id<Unit>]>,
-    /// Of this model.
-    pub model: Option<&'a str>,
+    /// Of these models.
+    pub models: Option<&'a [String]>,
     /// At this element.
     pub element: Option<&'a str>,
 }
@@ -64,8 +64,8 @@ impl Filter<'_> {
         if let Some(units) = self.units {
             sql.push(" AND unit IN ").list(units.iter().copied());
         }
-        if let Some(model) = self.model {
-            sql.push(" AND model = ").arg(model);
+        if let Some(models) = self.models {
+            sql.push(" AND model IN ").list(models.iter().map(String::as_str));
         }
         if let Some(element) = self.element {
             sql.push(" AND element = ").arg(element);
@@ -131,32 +131,35 @@ pub async fn mend(
     owner: &dyn Owner,
     id: Id<Incident>,
     variables: Variables,
-    reason: &Value,
+    reason: &str,
 ) -> Res<Moved> {
     needs_reason(reason)?;
     let (incident, hosted) = open(tx, owner, id).await?;
     let scope = hosted.state.scope_of(incident.node_key);
     let names: Vec<&String> = variables.keys().collect();
-    let line = json!({ "step": incident.element, "code": incident.code, "variables": names, "reason": reason });
+    let why = owner.seal(tx, incident.subject, reason).await?;
+    let line = json!({ "step": incident.element, "code": incident.code, "variables": names, "reason": why });
     let command = Command::Set { scope, variables: variables.clone() };
     obey(tx, act, by, owner, hosted, command, "incident_mended", &line).await
 }
 
 /// Tries again what failed. What fails again is a new incident.
-pub async fn retry(tx: &mut Tx, act: &Act, by: By, owner: &dyn Owner, id: Id<Incident>, reason: &Value) -> Res<Moved> {
+pub async fn retry(tx: &mut Tx, act: &Act, by: By, owner: &dyn Owner, id: Id<Incident>, reason: &str) -> Res<Moved> {
     needs_reason(reason)?;
     let (incident, hosted) = open(tx, owner, id).await?;
-    let line = json!({ "step": incident.element, "code": incident.code, "reason": reason });
+    let why = owner.seal(tx, incident.subject, reason).await?;
+    let line = json!({ "step": incident.element, "code": incident.code, "reason": why });
     let command = Command::Retry { key: incident.node_key };
     obey(tx, act, by, owner, hosted, command, "incident_retried", &line).await
 }
 
 /// Leaves the element as if its work were done.
-pub async fn skip(tx: &mut Tx, act: &Act, by: By, owner: &dyn Owner, id: Id<Incident>, reason: &Value) -> Res<Moved> {
+pub async fn skip(tx: &mut Tx, act: &Act, by: By, owner: &dyn Owner, id: Id<Incident>, reason: &str) -> Res<Moved> {
     needs_reason(reason)?;
     let (incident, hosted) = open(tx, owner, id).await?;
-    let line = json!({ "step": incident.element, "code": incident.code, "reason": reason });
-    let command = Command::Skip { key: incident.node_key, reason: reason.to_string() };
+    let why = owner.seal(tx, incident.subject, reason).await?;
+    let line = json!({ "step": incident.element, "code": incident.code, "reason": why });
+    let command = Command::Skip { key: incident.node_key, reason: reason.to_owned() };
     obey(tx, act, by, owner, hosted, command, "incident_skipped", &line).await
 }
 

@@ -248,10 +248,9 @@ fn refused(why: Refused) -> Failure {
     }
 }
 
-/// An act of an official on a process says why. The module seals what may speak of a person.
-fn needs_reason(reason: &Value) -> Res<()> {
-    let empty = reason.is_null() || reason.as_str().is_some_and(|text| text.trim().is_empty());
-    if empty { Err(Failure::field("reason", "required", "")) } else { Ok(()) }
+/// An act of an official on a process says why. The module seals it for the journal: it may speak of a person.
+fn needs_reason(reason: &str) -> Res<()> {
+    if reason.trim().is_empty() { Err(Failure::field("reason", "required", "")) } else { Ok(()) }
 }
 
 fn status_name(status: Status) -> &'static str {

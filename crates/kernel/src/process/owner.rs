@@ -7,6 +7,7 @@ use crate::worklist::Placement;
 use base::{Act, Id, Instant, Res};
 use db::Tx;
 use flow::{Model, Node, Working};
+use serde_json::Value;
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -56,6 +57,8 @@ pub trait Owner: Sync {
     fn placing<'s: 't, 't>(&'s self, tx: &'t mut Tx, subject: Uuid) -> Soon<'t, Box<dyn Placing + Send + 's>>;
     /// What things are called, and the addresses of their pages.
     fn names<'t>(&'t self, tx: &'t mut Tx, subjects: &'t [Uuid]) -> Soon<'t, HashMap<Uuid, Named>>;
+    /// Words that may speak of a person, as they may stand in the journal of the thing.
+    fn seal<'t>(&'t self, tx: &'t mut Tx, subject: Uuid, text: &'t str) -> Soon<'t, Value>;
     /// An instance has moved by an act of the host, which has written its journal line: the thing follows. `model` is what
     /// the instance runs now.
     fn follow<'t>(

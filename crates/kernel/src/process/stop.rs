@@ -7,7 +7,7 @@ use crate::journal::By;
 use base::{Act, Id, Res};
 use db::{Tx, args};
 use flow::Command;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Instances stopped or resumed in one transaction.
 pub const AT_ONCE_MAX: usize = 500;
@@ -47,7 +47,7 @@ pub async fn suspend(
     by: By,
     owner: &dyn Owner,
     instance: Id<Instance>,
-    reason: &Value,
+    reason: &str,
 ) -> Res<Moved> {
     needs_reason(reason)?;
     let hosted = get(tx, instance).await?;
@@ -61,7 +61,7 @@ pub async fn resume(
     by: By,
     owner: &dyn Owner,
     instance: Id<Instance>,
-    reason: &Value,
+    reason: &str,
 ) -> Res<Moved> {
     needs_reason(reason)?;
     let hosted = get(tx, instance).await?;
@@ -69,16 +69,16 @@ pub async fn resume(
 }
 
 /// Stops all running instances of a model, the oldest first, at most [`AT_ONCE_MAX`]: repeat until none is left.
-pub async fn suspend_all(tx: &mut Tx, act: &Act, by: By, owner: &dyn Owner, model: &str, reason: &Value) -> Res<Went> {
+pub async fn suspend_all(tx: &mut Tx, act: &Act, by: By, owner: &dyn Owner, model: &str, reason: &str) -> Res<Went> {
     all(tx, act, by, owner, model, true, reason).await
 }
 
 /// Lets all suspended instances of a model go on, likewise.
-pub async fn resume_all(tx: &mut Tx, act: &Act, by: By, owner: &dyn Owner, model: &str, reason: &Value) -> Res<Went> {
+pub async fn resume_all(tx: &mut Tx, act: &Act, by: By, owner: &dyn Owner, model: &str, reason: &str) -> Res<Went> {
     all(tx, act, by, owner, model, false, reason).await
 }
 
-async fn all(tx: &mut Tx, act: &Act, by: By, owner: &dyn Owner, model: &str, stop: bool, reason: &Value) -> Res<Went> {
+async fn all(tx: &mut Tx, act: &Act, by: By, owner: &dyn Owner, model: &str, stop: bool, reason: &str) -> Res<Went> {
     needs_reason(reason)?;
     let sql = "SELECT id FROM process_instances WHERE model = $1 AND status = 'running' AND suspended = $2 ORDER BY id LIMIT $3";
     let rows = tx.query(sql, args![model, !stop, AT_ONCE_MAX]).await?;
@@ -100,12 +100,12 @@ async fn turn(
     owner: &dyn Owner,
     hosted: Hosted,
     stop: bool,
-    reason: &Value,
+    reason: &str,
 ) -> Res<Moved> {
-    let why = reason.to_string();
+    let (why, sealed) = (reason.to_owned(), owner.seal(tx, hosted.subject, reason).await?);
     let (command, verb) = match stop {
         true => (Command::Suspend { reason: why }, "process_suspended"),
         false => (Command::Resume { reason: why }, "process_resumed"),
     };
-    incidents::obey(tx, act, by, owner, hosted, command, verb, &json!({ "reason": reason })).await
+    incidents::obey(tx, act, by, owner, hosted, command, verb, &json!({ "reason": sealed })).await
 }

@@ -48,6 +48,11 @@ pub(super) fn address(code: &str, page: &str) -> String {
     format!("/admin/procedures/{code}/{page}")
 }
 
+/// The address of the page of what runs.
+pub(super) fn versions_address(code: &str) -> String {
+    format!("/processes/{code}/versions")
+}
+
 /// The head, with this page open.
 pub(super) fn head(bench: &Bench, page: &str, now: Instant) -> Head {
     let code = &bench.version.code;
@@ -61,6 +66,7 @@ pub(super) fn head(bench: &Bench, page: &str, now: Instant) -> Head {
         tab("Mô phỏng", "simulation"),
         tab("So sánh", "comparison"),
         tab("Công bố", "publication"),
+        Tab { name: "Đang chạy", href: versions_address(code), current: page == "versions" },
     ]);
     let newest = bench.drafts.iter().max_by_key(|d| d.saved);
     Head {

@@ -12,6 +12,7 @@ use catalogue::Version;
 use db::Tx;
 use flow::diagram::{Figures, Measure, draw as draw_picture, heat};
 use kernel::figures::StepFigures;
+use kernel::process::incidents;
 use kernel::roles::Role;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -40,6 +41,8 @@ struct Procedure {
 #[template(path = "processes.html")]
 struct ProcessesView {
     frame: OfficialFrame,
+    /// For those who mend what runs: how many incidents are open.
+    incidents: Option<u64>,
     rows: Vec<Procedure>,
 }
 
@@ -56,7 +59,12 @@ async fn list(
     };
     let mut rows: Vec<_> = catalogue.list(shared.today()).filter(|v| v.package().is_some()).map(named).collect();
     rows.sort_by(|a, b| a.name.cmp(&b.name));
-    page(&ProcessesView { frame: OfficialFrame::new(&shared, &session, "Nơi hồ sơ chờ"), rows })
+    let count = async |tx: &mut Tx| incidents::count(tx, &incidents::Filter::default()).await;
+    let incidents = match world(&shared).mender(&session.actor, shared.today()) {
+        Ok(_) => Some(shared.db.read(count).await?),
+        Err(_) => None,
+    };
+    page(&ProcessesView { frame: OfficialFrame::new(&shared, &session, "Nơi hồ sơ chờ"), incidents, rows })
 }
 
 #[derive(Default, Deserialize)]

@@ -3,11 +3,17 @@
 mod bench;
 mod comparison;
 mod editor;
+mod faults;
+mod incident;
+mod incidents;
+mod living;
 mod load;
+mod migration;
 mod offered;
 mod publication;
 mod simulation;
 mod trial;
+mod versions;
 
 use kernel::roles::Role;
 use web::{WebRoutes, Who};
@@ -27,6 +33,10 @@ pub fn routes() -> WebRoutes {
         publication::routes(),
         simulation::routes(),
         load::routes(),
+        incidents::routes(),
+        incident::routes(),
+        versions::routes(),
+        migration::routes(),
     ]
     .into_iter()
     .fold(WebRoutes::new(), WebRoutes::merge)

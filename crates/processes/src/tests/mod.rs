@@ -1,5 +1,8 @@
 //! Tests of the workshop: drafts and their publication on both engines, who may do it, figures of steps.
 
+mod living;
+mod site;
+
 use crate::read::{Part, bench, figures, package_of};
 use crate::work::{Publication, Saving, World, publish, save_draft, throw_away};
 use access::Access;
@@ -65,6 +68,27 @@ async fn person(tx: &mut Tx, login: &str, unit: base::Id<organisation::Unit>, ro
     let account = accounts::insert(tx, &act, login, staff, None).await?;
     let posts = organisation::list_holdings(tx, staff, act.now.day()).await?;
     Ok(Actor { account, staff, name: login.into(), posts })
+}
+
+/// Publishes a package with texts replaced in its process, in force from a later day.
+async fn publish_next(office: &Office, changes: &[(&str, &str)], number: &str, effective: &str) {
+    let mut files = shipped();
+    let mut text = String::from_utf8(files["process.bpmn"].clone()).expect("text");
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from} is not in the process");
+        text = text.replace(from, to);
+    }
+    files.insert("process.bpmn".into(), text.into_bytes());
+    // The package's own tests speak of the process as it is.
+    files.retain(|path, _| !path.starts_with("tests/"));
+    let package = checked(files);
+    let (accepted, decision) = (accepted(&package), decision(number, effective));
+    let act = act("2024-03-02T08:00");
+    let publish = async move |tx: &mut Tx| {
+        catalogue::work::publish(tx, &act, By::default(), &package, &decision, &accepted).await.map(drop)
+    };
+    office.test.db.write(publish).await.expect("published");
+    office.catalogue.reload(&office.test.db).await.expect("reloads");
 }
 
 async fn office(test: TestDb) -> Office {

@@ -157,7 +157,7 @@ fn head(shared: &Shared, world: &World, session: &Session, read: &Whole, now: In
         days,
         reasons,
         apology: situation::apology(read, now),
-        alerts: situation::alerts(world, read, now),
+        alerts: situation::alerts(world, read, &session.actor, now),
         acts: next_acts(&standing),
         tabs: Vec::new(),
         tab: String::new(),

@@ -7,6 +7,8 @@ use crate::pages::parts::Line;
 use crate::read::Whole;
 use crate::work::World;
 use base::{Id, Instant};
+use kernel::accounts::Actor;
+use kernel::roles::Role;
 use web::words;
 
 /// Who has the case and since when.
@@ -38,12 +40,20 @@ pub(super) fn apology(read: &Whole, now: Instant) -> String {
 }
 
 /// What must be known before anything is done.
-pub(super) fn alerts(world: &World, read: &Whole, now: Instant) -> Vec<Line> {
+pub(super) fn alerts(world: &World, read: &Whole, actor: &Actor, now: Instant) -> Vec<Line> {
     let case = &read.view.case;
     let mut all = Vec::new();
     for step in &read.halted {
-        let note = format!("Bước “{step}” không chạy tiếp được; cần báo quản trị hệ thống.");
-        all.push(Line::new("late", "Quy trình đang vướng lỗi.", note));
+        let note = format!("Bước “{step}” không chạy tiếp được; cần báo cán bộ kiểm soát thủ tục hành chính.");
+        let mut line = Line::new("late", "Quy trình đang có sự cố.", note);
+        if actor.has_role(Role::ProcedureControl) {
+            line.href = "/processes/incidents".into();
+        }
+        all.push(line);
+    }
+    if read.suspended {
+        let note = "Chưa xử lý tiếp được cho đến khi cán bộ kiểm soát thủ tục hành chính cho tiếp tục.";
+        all.push(Line::new("held", "Quy trình đang tạm dừng.", note));
     }
     let is_asked = |r: &&RecordRow| r.kind == "supplement_request" && r.closed.is_none();
     if let Some(asked) = read.view.records.iter().find(is_asked) {

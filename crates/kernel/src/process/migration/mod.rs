@@ -14,7 +14,7 @@ use db::{Row, Sql, Tx, args};
 use flow::migrate::{Mapping, Plan, Undo, plan};
 use flow::{Event, Key, Model, apply};
 use outlook::Sums;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Instances migrated in one transaction. More are refused: choose some, by unit or by age.
 pub const MIGRATED_MAX: usize = 500;
@@ -98,7 +98,7 @@ pub async fn migrate(
     by: By,
     owner: &dyn Owner,
     order: &Order<'_>,
-    reason: &Value,
+    reason: &str,
 ) -> Res<(Id<Batch>, Outlook)> {
     needs_reason(reason)?;
     let (old, new) = models(owner, order)?;
@@ -139,7 +139,7 @@ async fn move_one(
     mut hosted: Hosted,
     made: &Plan,
     on: &(dyn Placing + Send),
-    reason: &Value,
+    reason: &str,
 ) -> Res<()> {
     let events = flow::migrate::migrate(&hosted.state, made).map_err(Failure::internal)?;
     let timers = dues(tx, hosted.id, &events).await?;
@@ -150,14 +150,15 @@ async fn move_one(
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let (id, timers) = (act.id::<()>(), json!(timers).to_string());
     tx.later(sql, args![id, batch, hosted.id, order.from, order.to, act.now, undo, timers]).await?;
-    let line = json!({ "from": order.from, "to": order.to, "batch": batch, "reason": reason });
     let (kind, subject) = (&hosted.subject_kind, hosted.subject);
+    let why = owner.seal(tx, subject, reason).await?;
+    let line = json!({ "from": order.from, "to": order.to, "batch": batch, "reason": why });
     journal::append(tx, by, act.now, kind, subject, "process_migrated", &line).await?;
     owner.follow(tx, act, by, subject, &hosted.model, &moved).await
 }
 
 /// Takes a batch back: all of it, or nothing. Only instances that stand where the migration put them go back.
-pub async fn undo(tx: &mut Tx, act: &Act, by: By, owner: &dyn Owner, batch: Id<Batch>, reason: &Value) -> Res<u64> {
+pub async fn undo(tx: &mut Tx, act: &Act, by: By, owner: &dyn Owner, batch: Id<Batch>, reason: &str) -> Res<u64> {
     needs_reason(reason)?;
     let sql = "SELECT id, instance, source, undo, timers FROM process_migrations WHERE batch = $1 AND undone IS NULL ORDER BY instance";
     let rows = tx.query(sql, args![batch]).await?;
@@ -184,7 +185,7 @@ async fn undo_one(
     owner: &dyn Owner,
     batch: Id<Batch>,
     row: &Row,
-    reason: &Value,
+    reason: &str,
 ) -> Res<bool> {
     let instance = row.id::<Instance>(1)?;
     let subject = super::find_subject(tx, instance).await?.ok_or(Failure::NotFound)?;
@@ -204,7 +205,8 @@ async fn undo_one(
         tx.later(sql, args![instance, TIMER_JOB, timer_body(instance, timer).to_string(), due]).await?;
     }
     tx.later("UPDATE process_migrations SET undone = $2 WHERE id = $1", args![row.id::<()>(0)?, act.now]).await?;
-    let line = json!({ "to": hosted.model, "batch": batch, "reason": reason });
+    let why = owner.seal(tx, subject, reason).await?;
+    let line = json!({ "to": hosted.model, "batch": batch, "reason": why });
     journal::append(tx, by, act.now, &hosted.subject_kind, subject, "migration_undone", &line).await?;
     owner.follow(tx, act, by, subject, &hosted.model, &moved).await?;
     Ok(true)

@@ -24,19 +24,18 @@ async fn service_that_nobody_runs_is_an_incident_and_can_be_skipped() {
         assert_eq!(seen[0].unit, Some(Id::new(thing(7))));
         let (incident, h) = (seen[0].id, Arc::clone(&house));
         let act = testkit::act(NINE);
-        let unsaid = t
-            .db
-            .write(async move |tx: &mut Tx| incidents::skip(tx, &act, By::default(), &*h, incident, &json!(" ")).await);
+        let unsaid =
+            t.db.write(async move |tx: &mut Tx| incidents::skip(tx, &act, By::default(), &*h, incident, " ").await);
         assert!(matches!(unsaid.await, Err(Failure::Invalid(_))));
         let (h, act) = (Arc::clone(&house), testkit::act(NINE));
-        let skip = async move |tx: &mut Tx| incidents::skip(tx, &act, By::default(), &*h, incident, &why()).await;
+        let skip = async move |tx: &mut Tx| incidents::skip(tx, &act, By::default(), &*h, incident, WHY).await;
         t.db.write(skip).await.unwrap();
         assert_eq!(standing(&t, &house, id).await, "b");
         assert!(open(&t).await.is_empty());
         assert_eq!(verbs(&t, thing(1)).await, "incident_skipped");
         assert_eq!(*house.followed.lock().unwrap(), [thing(1)]);
         let (h, act) = (Arc::clone(&house), testkit::act(NINE));
-        let again = async move |tx: &mut Tx| incidents::skip(tx, &act, By::default(), &*h, incident, &why()).await;
+        let again = async move |tx: &mut Tx| incidents::skip(tx, &act, By::default(), &*h, incident, WHY).await;
         assert!(matches!(t.db.write(again).await, Err(Failure::Conflict { .. })), "seen too late");
     }
 }
@@ -50,7 +49,7 @@ async fn incident_is_mended_by_variables_and_retried() {
         let first = open(&t).await[0].clone();
         assert_eq!(first.element, "g");
         let (h, act, incident) = (Arc::clone(&house), testkit::act(NINE), first.id);
-        t.db.write(async move |tx: &mut Tx| incidents::retry(tx, &act, By::default(), &*h, incident, &why()).await)
+        t.db.write(async move |tx: &mut Tx| incidents::retry(tx, &act, By::default(), &*h, incident, WHY).await)
             .await
             .unwrap();
         let second = open(&t).await[0].clone();
@@ -58,8 +57,8 @@ async fn incident_is_mended_by_variables_and_retried() {
         let (h, act, incident) = (Arc::clone(&house), testkit::act(NINE), second.id);
         t.db.write(async move |tx: &mut Tx| {
             let variables = json!({ "c": 1 }).as_object().unwrap().clone();
-            incidents::mend(tx, &act, By::default(), &*h, incident, variables, &why()).await?;
-            incidents::retry(tx, &act, By::default(), &*h, incident, &why()).await
+            incidents::mend(tx, &act, By::default(), &*h, incident, variables, WHY).await?;
+            incidents::retry(tx, &act, By::default(), &*h, incident, WHY).await
         })
         .await
         .unwrap();
@@ -78,13 +77,13 @@ async fn incidents_are_listed_by_unit_model_and_element() {
         for n in 0..3 {
             start(&t, &house, if n == 0 { "v1" } else { "v2" }, thing(n + 1), json!({})).await;
         }
-        let units = [Id::new(thing(7))];
+        let (units, second) = ([Id::new(thing(7))], ["v2".to_owned()]);
         let counted = async move |tx: &mut Tx| {
-            let of = |units, model, element| Filter { units, model, element };
+            let of = |units, models, element| Filter { units, models, element };
             Ok([
                 incidents::count(tx, &of(Some(&units), None, None)).await?,
                 incidents::count(tx, &of(Some(&[]), None, None)).await?,
-                incidents::count(tx, &of(None, Some("v2"), Some("call"))).await?,
+                incidents::count(tx, &of(None, Some(&second[..]), Some("call"))).await?,
                 incidents::count(tx, &of(None, None, Some("x"))).await?,
             ])
         };

@@ -108,13 +108,13 @@ async fn suspended_instance_gets_its_message_when_it_is_resumed() {
         let stopped = start(&t, &house, "take", thing(2), json!({ "nr": "1" })).await;
         let from = start(&t, &house, "send", thing(1), json!({ "nr": "1" })).await;
         let (h, act) = (Arc::clone(&house), testkit::act(NINE));
-        t.db.write(async move |tx: &mut Tx| stop::suspend(tx, &act, By::default(), &*h, stopped, &why()).await)
+        t.db.write(async move |tx: &mut Tx| stop::suspend(tx, &act, By::default(), &*h, stopped, WHY).await)
             .await
             .unwrap();
         complete(&t, &house, from, "a").await.unwrap();
         assert_eq!(standing(&t, &house, stopped).await, "c");
         let (h, act) = (Arc::clone(&house), testkit::act(NINE));
-        t.db.write(async move |tx: &mut Tx| stop::resume(tx, &act, By::default(), &*h, stopped, &why()).await)
+        t.db.write(async move |tx: &mut Tx| stop::resume(tx, &act, By::default(), &*h, stopped, WHY).await)
             .await
             .unwrap();
         assert_eq!(standing(&t, &house, stopped).await, "d");

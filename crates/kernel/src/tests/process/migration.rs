@@ -37,14 +37,14 @@ async fn migrate(
     t.db.write(async move |tx: &mut Tx| {
         let chosen = chosen.as_deref();
         let order = Order { subject_kind: "case", from: "v1", to: "v2", mapping: &mapping, chosen };
-        migration::migrate(tx, &act, By::default(), &*h, &order, &why()).await
+        migration::migrate(tx, &act, By::default(), &*h, &order, WHY).await
     })
     .await
 }
 
 async fn undo(t: &TestDb, house: &Arc<House>, batch: Id<Batch>) -> Res<u64> {
     let (h, act) = (Arc::clone(house), testkit::act("2024-03-29T10:00"));
-    t.db.write(async move |tx: &mut Tx| migration::undo(tx, &act, By::default(), &*h, batch, &why()).await).await
+    t.db.write(async move |tx: &mut Tx| migration::undo(tx, &act, By::default(), &*h, batch, WHY).await).await
 }
 
 fn mapping() -> Mapping {

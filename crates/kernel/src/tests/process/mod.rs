@@ -73,6 +73,10 @@ impl Owner for House {
         Box::pin(async move { Ok(subjects.iter().map(named).collect()) })
     }
 
+    fn seal<'t>(&'t self, _: &'t mut Tx, subject: Uuid, text: &'t str) -> Soon<'t, Value> {
+        Box::pin(async move { Ok(json!({ "of": subject, "sealed": text.len() })) })
+    }
+
     fn follow<'t>(&'t self, _: &'t mut Tx, _: &'t Act, _: By, subject: Uuid, _: &'t str, _: &'t Moved) -> Soon<'t, ()> {
         self.followed.lock().unwrap().push(subject);
         Box::pin(async { Ok(()) })
@@ -218,6 +222,4 @@ pub fn refusal<T: std::fmt::Debug>(outcome: Res<T>) -> &'static str {
     }
 }
 
-pub fn why() -> Value {
-    json!("theo văn bản số 12")
-}
+pub const WHY: &str = "theo văn bản số 12";
