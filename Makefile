@@ -1,6 +1,6 @@
 # Một Cửa: what to type. `make demo` to try it, `make test` before a change goes in.
 
-.PHONY: help assets build demo test e2e bench clean-demo
+.PHONY: help assets identity build demo test e2e bench clean-demo
 .DEFAULT_GOAL := help
 
 STEP := scripts/step
@@ -27,16 +27,23 @@ assets/dist/version.txt: assets/node_modules/.package-lock.json $(ASSET_SOURCES)
 	@$(STEP) "Web assets" npm run --prefix assets build
 	@touch $@
 
+# The stand-in for the identity provider of citizens, for the demo and the browser journeys.
+identity: identity/node_modules/.package-lock.json
+
+identity/node_modules/.package-lock.json: identity/package-lock.json
+	@$(STEP) "Packages of the identity provider" npm ci --prefix identity --no-audit --no-fund
+	@touch $@
+
 build: assets
 	@scripts/need cc=build-essential
 	@$(STEP) "Program" cargo build -p app
 
-demo: build
+demo: build identity
 	@echo
 	@echo "Một Cửa listens on http://$(LISTEN) (stop with Ctrl+C)"
-	@exec target/debug/motcua demo --data $(DEMO_DATA) --listen $(LISTEN)
+	@exec target/debug/motcua demo --data $(DEMO_DATA) --listen $(LISTEN) --identity identity/server.mjs
 
-e2e: build
+e2e: build identity
 	@scripts/need pdftotext=poppler-utils chromium=chromium
 	@$(STEP) "Packages of the browser tests" npm ci --prefix e2e --no-audit --no-fund
 	@$(STEP) "Browser tests" npm test --prefix e2e
@@ -44,7 +51,7 @@ e2e: build
 clean-demo:
 	rm -rf $(DEMO_DATA)
 
-test: assets
+test: assets identity
 	@$(STEP) "Tools" scripts/need cc=build-essential '/usr/lib/postgresql/*/bin/initdb=postgresql' pdftotext=poppler-utils chromium=chromium '/usr/lib/python3/dist-packages/aiosmtpd/main.py=python3-aiosmtpd'
 	@$(STEP) "Format" cargo fmt --check
 	@$(STEP) "Lint" cargo clippy --workspace --all-targets -- -D warnings

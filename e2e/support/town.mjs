@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const PROGRAM = fileURLToPath(new URL("../../target/debug/motcua", import.meta.url));
+const IDENTITY = fileURLToPath(new URL("../../identity/server.mjs", import.meta.url));
 const CASES = 300;
 const READY_MS_MAX = 180_000;
 
@@ -22,7 +23,7 @@ export async function startTown() {
   }
   const data = mkdtempSync(join(tmpdir(), "motcua-e2e-"));
   const url = `http://127.0.0.1:${await freePort()}`;
-  const args = ["demo", "--data", data, "--listen", url.slice("http://".length), "--cases", String(CASES)];
+  const args = ["demo", "--data", data, "--listen", url.slice("http://".length), "--cases", String(CASES), "--identity", IDENTITY];
   const child = spawn(PROGRAM, args, { stdio: ["ignore", "ignore", "pipe"], env: quiet() });
   town = { url, child, data, said: "" };
   child.stderr.on("data", (piece) => (town.said = (town.said + piece).slice(-4_000)));

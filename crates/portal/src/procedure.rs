@@ -51,6 +51,7 @@ struct ProcedureView {
     full: Vec<Fold>,
     source: String,
     check_note: String,
+    file: String,
 }
 
 /// The page.
@@ -97,6 +98,7 @@ fn view(shared: &Shared, version: &Version, day: Day) -> ProcedureView {
             format!("Công bố theo Quyết định {}.", p.decision)
         },
         check_note: check_note(&p),
+        file: if crate::my::may_file(version) { format!("/procedures/{}/file", version.code) } else { String::new() },
         lead: p.summary,
         steps: p.steps,
         code: p.code,

@@ -3,11 +3,12 @@
 use super::home::case_line;
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use base::{Failure, Id};
 use cases::Cases;
 use cases::model::{Case, RecordRow, Status};
 use db::Tx;
+use serde::Deserialize;
 use web::view::{Due, Entry, Moment};
 use web::{PageResult, PublicFrame, Shared, SignedInCitizen, office_name, page, words};
 
@@ -31,6 +32,14 @@ struct CaseView {
     missing: Vec<Missing>,
     line: Vec<Entry>,
     pairs: Vec<(String, String)>,
+    draft: String,
+}
+
+/// The draft from which one came, so that the browser forgets its copies.
+#[derive(Deserialize)]
+pub(super) struct From {
+    #[serde(default)]
+    draft: String,
 }
 
 /// The page.
@@ -39,6 +48,7 @@ pub(super) async fn show(
     Extension(cases): Extension<Cases>,
     SignedInCitizen(session): SignedInCitizen,
     Path(id): Path<String>,
+    Query(from): Query<From>,
 ) -> PageResult {
     let id = Id::<Case>::parse(&id).ok_or(Failure::NotFound)?;
     let (world, now, party) = (cases.world(&shared), shared.clock.legal(), session.party());
@@ -111,6 +121,7 @@ pub(super) async fn show(
             .unwrap_or_default(),
         line,
         pairs,
+        draft: from.draft,
     })
 }
 

@@ -77,9 +77,18 @@ impl Bench {
         Ok(possible.map(|d| (d.clone(), needed.iter().any(|n| n.code == d.code))).collect())
     }
 
+    /// The declaration: the paper on a prescribed form that the questions here take the place of.
+    pub fn declaration(&self) -> Res<Option<String>> {
+        let package = self.package()?;
+        let asked = package.form.is_some().then(|| package.record.documents.iter().find(|d| d.template.is_some()));
+        Ok(asked.flatten().map(|d| d.code.clone()))
+    }
+
     /// Needed papers that are to be sent and are not there.
     pub fn missing(&self, act: &Act) -> Res<Vec<DocumentRow>> {
-        let is_there = |d: &DocumentRow| self.files.iter().any(|f| f.document == d.code);
+        let declaration = self.declaration()?;
+        let is_there =
+            |d: &DocumentRow| Some(&d.code) == declaration.as_ref() || self.files.iter().any(|f| f.document == d.code);
         let needed = self.documents(act)?.into_iter().filter(|(d, needed)| *needed && d.electronic);
         Ok(needed.map(|(d, _)| d).filter(|d| !is_there(d)).collect())
     }
@@ -105,7 +114,9 @@ impl Bench {
             born: get("owner_birth").map(|b| forms::read_day(&b).map_or(b, |d| d.to_string())),
             ..Profile::default()
         });
-        let sent = |d: &DocumentRow| self.files.iter().any(|f| f.document == d.code);
+        let declaration = self.declaration()?;
+        let sent =
+            |d: &DocumentRow| Some(&d.code) == declaration.as_ref() || self.files.iter().any(|f| f.document == d.code);
         let documents = self.documents(act)?.into_iter().map(|(d, _)| d).filter(sent).map(|d| FiledDocument {
             code: d.code,
             name: d.name,
@@ -157,9 +168,15 @@ async fn key_of(tx: &mut Tx, world: &World, session: &CitizenSession) -> Res<Per
     world.vault.find_key(tx, session.party()).await?.ok_or(Failure::NotFound)
 }
 
+/// Whether a version can be filed online: it has a package that names the channel.
+pub fn may_file(version: &Version) -> bool {
+    let online = |p: &PackageContent| p.record.channels.iter().any(|c| c.channel == Channel::Online);
+    !version.internal && version.package().is_some_and(online)
+}
+
 /// The version of today that can be filed online.
 pub fn version_of(world: &World, code: &str, day: Day) -> Res<Arc<Version>> {
-    let version = world.catalogue.in_force(code, day).filter(|v| v.package().is_some() && !v.internal);
+    let version = world.catalogue.in_force(code, day).filter(|v| may_file(v));
     version.cloned().ok_or(Failure::NotFound)
 }
 

@@ -10,7 +10,7 @@ mod sign_in;
 mod store;
 mod view;
 
-pub use filing::forget_expired;
+pub use filing::{forget_expired, may_file};
 
 use identity::Provider;
 use web::{WebRoutes, Who};

@@ -67,7 +67,10 @@ pub(super) async fn begin_page(
     let same = drafts.into_iter().filter(|d| d.procedure == version.code);
     let fields = package.form.as_deref().map_or(0, |f| f.sections().iter().map(|s| s.fields.len()).sum());
     let record = &package.record;
-    let papers = record.documents.iter().filter(|d| d.electronic).map(|d| d.name.clone()).collect();
+    let declaration = package.form.is_some().then(|| record.documents.iter().find(|d| d.template.is_some())).flatten();
+    let is_asked =
+        |d: &&catalogue::model::DocumentRow| d.electronic && declaration.is_none_or(|own| own.code != d.code);
+    let papers = record.documents.iter().filter(is_asked).map(|d| d.name.clone()).collect();
     page_with(
         StatusCode::OK,
         &BeginView {
@@ -153,6 +156,7 @@ struct FileView {
     name: String,
     title: String,
     href: String,
+    draft: String,
     at: usize,
     of: usize,
     steps: Vec<Step>,
@@ -164,6 +168,7 @@ struct FileView {
     errors: Vec<FieldError>,
     // Place
     is_place: bool,
+    is_for_other: bool,
     for_whom: Vec<Choice>,
     owner_name: Field,
     owner_number: Field,
@@ -343,6 +348,7 @@ fn view(
         name: bench.version.plain_name.clone().unwrap_or_else(|| bench.version.name.clone()),
         title,
         href: href(bench.draft.id, page),
+        draft: bench.draft.id.to_string(),
         at: at + 1,
         of: pages.len(),
         steps: pages.iter().map(step).collect(),
@@ -353,6 +359,7 @@ fn view(
         is_newer: bench.is_newer,
         errors: summary(bench, page, errors)?,
         is_place: page == Page::Place,
+        is_for_other: typed.get("for") == "other",
         for_whom: vec![
             choice(
                 "me",
@@ -426,7 +433,9 @@ fn papers(bench: &Bench, act: &Act, errors: &Errors) -> Res<Vec<Paper>> {
             is_needed,
         }
     };
-    Ok(bench.documents(act)?.into_iter().map(one).collect())
+    let declaration = bench.declaration()?;
+    let documents = bench.documents(act)?.into_iter().filter(|(d, _)| Some(&d.code) != declaration.as_ref());
+    Ok(documents.map(one).collect())
 }
 
 /// All answers, page by page.
@@ -562,7 +571,7 @@ async fn send(shared: &Shared, cases: &Cases, session: CitizenSession, id: Id<Dr
     let (world, act) = (cases.world(shared), shared.act());
     let case = shared.db.write(async move |tx: &mut Tx| filing::send(tx, &world, &session, &act, id).await).await?;
     let words = "Đã gửi hồ sơ. Nơi nhận trả lời bạn trong 8 giờ làm việc.";
-    Ok(go_with(&format!("/my/cases/{case}"), "done", words))
+    Ok(go_with(&format!("/my/cases/{case}?draft={id}"), "done", words))
 }
 
 async fn take(
@@ -627,8 +636,14 @@ pub(super) async fn keep(
         Ok(Kept::Yes(version)) => Json(json!({ "version": version, "saved": words::time(now) })).into_response(),
         Ok(Kept::Other(bench)) => {
             let own = |n: &str| bench.package().is_ok_and(|p| plan::owns(p, page, n));
-            let fields: Map<String, Value> =
-                bench.draft.content.fields.iter().filter(|(n, _)| own(n)).map(|(n, v)| (n.clone(), json!(v))).collect();
+            let mut fields: Map<String, Value> = Map::new();
+            for (name, value) in bench.draft.content.fields.iter().filter(|(n, _)| own(n)) {
+                match fields.get_mut(name) {
+                    Some(Value::Array(all)) => all.push(json!(value)),
+                    Some(one) => *one = json!([one.take(), value]),
+                    None => drop(fields.insert(name.clone(), json!(value))),
+                }
+            }
             let told =
                 json!({ "version": bench.draft.version, "saved": words::time(bench.draft.saved), "fields": fields });
             (StatusCode::CONFLICT, Json(told)).into_response()

@@ -1,6 +1,7 @@
 //! Facts of the public side: it answers without signing in, finds a published package, tells how far a case is and never
 //! whose it is, and is kind about a wrong code.
 
+mod my;
 mod site;
 mod track;
 

@@ -13,6 +13,7 @@ use catalogue::package::{Checks, check_folder, folder};
 use catalogue::work::{AcceptedWarning, Announcement, publish};
 use db::{Db, Tx};
 use kernel::accounts::{Actor, Hasher};
+use kernel::citizens::{self, Asserted};
 use kernel::clock::Clock;
 use kernel::journal::By;
 use kernel::organisation::{self, NewPost, NewUnit, OrganisationCache, UnitKind};
@@ -32,6 +33,7 @@ pub(super) struct Site {
     state: Cases,
     receptionist: Actor,
     _test: testkit::TestDb,
+    _folder: tempfile::TempDir,
 }
 
 impl Site {
@@ -40,7 +42,8 @@ impl Site {
     }
 
     pub async fn with_sensitive(is_sensitive: bool) -> Self {
-        let test = testkit::sqlite(&[kernel::MIGRATIONS, catalogue::MIGRATIONS, cases::MIGRATIONS]).await;
+        let test =
+            testkit::sqlite(&[kernel::MIGRATIONS, catalogue::MIGRATIONS, cases::MIGRATIONS, crate::MIGRATIONS]).await;
         let receptionist = ward(&test.db).await;
         publish_sample(&test.db, is_sensitive).await;
         let (catalogue, organisation) = (CatalogueCache::default(), OrganisationCache::default());
@@ -57,9 +60,13 @@ impl Site {
             texts: Arc::new(Texts::new(web::TEXTS).expect("texts can be read")),
             settings: Arc::new(WebSettings { city: "Thành phố Hà Nội".into(), ..WebSettings::default() }),
         };
+        let folder = tempfile::tempdir().expect("a folder");
+        let settings = kernel::files::Settings { inspector: kernel::files::Inspector::Here, clamd: None };
+        let files = kernel::files::Files::new(folder.path().to_path_buf(), settings);
         let state = Cases { catalogue, calendar: Arc::new(Calendar::vietnam().clone()) };
-        let routes = web::routes().merge(crate::routes()).with(state.clone());
-        Self { router: web::finish(shared.clone(), routes), shared, state, receptionist, _test: test }
+        let routes =
+            web::routes().merge(crate::routes()).with(state.clone()).with(crate::Portal::default()).with(files);
+        Self { router: web::finish(shared.clone(), routes), shared, state, receptionist, _test: test, _folder: folder }
     }
 
     pub fn world(&self) -> World {
@@ -72,6 +79,143 @@ impl Site {
         let status = reply.status();
         let bytes = axum::body::to_bytes(reply.into_body(), 8 << 20).await.expect("a body");
         (status, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    pub fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    /// Signs a citizen in; the token of the session.
+    pub async fn sign_in(&self, who: Asserted) -> base::Res<String> {
+        let (vault, act, machine) = (self.shared.vault.clone(), self.shared.act(), self.shared.clock.machine());
+        let enter = async move |tx: &mut Tx| citizens::sign_in(tx, &vault, &act, &who, machine, "test").await;
+        self.shared.db.write(enter).await
+    }
+
+    /// A page as a citizen sees it.
+    pub async fn get_as(&self, token: &str, path: &str) -> (StatusCode, String) {
+        let request = Request::builder().uri(path).header("cookie", format!("motcua_my={token}"));
+        self.send(request.body(Body::empty()).expect("a request")).await.map_body()
+    }
+
+    /// Status and where it leads.
+    pub async fn see(&self, token: &str, path: &str) -> (StatusCode, String) {
+        let request = Request::builder().uri(path).header("cookie", format!("motcua_my={token}"));
+        let reply = self.send(request.body(Body::empty()).expect("a request")).await;
+        (reply.status, reply.location)
+    }
+
+    /// A form sent by a citizen: the status, and the place it leads to or else the page.
+    pub async fn post_as(&self, token: &str, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+        let fields: Vec<_> = fields.iter().map(|(n, v)| (*n, (*v).to_owned())).collect();
+        self.post_owned(token, path, &fields).await
+    }
+
+    /// The same with fields at hand.
+    pub async fn post_owned(&self, token: &str, path: &str, fields: &[(&str, String)]) -> (StatusCode, String) {
+        let body = serde_html_form::to_string(fields).expect("fields");
+        let request = Request::builder()
+            .method("POST")
+            .uri(path)
+            .header("cookie", format!("motcua_my={token}"))
+            .header("content-type", "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(body)).expect("a request")).await.map_body()
+    }
+
+    /// Fills in the rest of a filing and sends it; the case that it became.
+    pub async fn send_whole(&self, token: &str, at: &str) -> String {
+        let (status, page) = self.get_as(token, &format!("{at}/place")).await;
+        if status == StatusCode::SEE_OTHER {
+            return case_of(&page);
+        }
+        let csrf = value_of(&page, "csrf");
+        let chosen = page.split("\" selected>Phường").next().and_then(|p| p.rsplit('"').next()).unwrap_or_default();
+        let unit = chosen.to_owned();
+        let answers: &[(&str, &[(&str, &str)])] = &[
+            ("place", &[("for", "me"), ("unit", unit.as_str())]),
+            (
+                "part-1",
+                &[
+                    ("/requester_name", "Nguyễn Hải Yến"),
+                    ("/requester_id", "001198004217"),
+                    ("/requester_residence", "Phường Trúc Bạch"),
+                    ("/relation", "self"),
+                    ("/authorised", "false"),
+                ],
+            ),
+            (
+                "part-2",
+                &[
+                    ("/subject_name", "Nguyễn Hải Yến"),
+                    ("/subject_birth_date", "14/09/1998"),
+                    ("/subject_ethnicity", "Kinh"),
+                    ("/subject_nationality", "Việt Nam"),
+                    ("/subject_id", "001198004217"),
+                    ("/subject_residence", "Phường Trúc Bạch"),
+                ],
+            ),
+            ("part-3", &[("/marital_status", "never"), ("/divorced_abroad", "false")]),
+            ("part-4", &[("/purpose", "property"), ("/copies", "1")]),
+            ("part-5", &[("/reissue", "false"), ("/old_paper_lost", "false")]),
+            ("result", &[("return", "electronic"), ("contact_phone", "0912000346")]),
+        ];
+        for (page, fields) in answers {
+            let path = format!("{at}/{page}");
+            let (_, shown) = self.get_as(token, &path).await;
+            let version = value_of(&shown, "version");
+            let mut all = vec![("csrf", csrf.clone()), ("version", version), ("go", "next".to_owned())];
+            all.extend(fields.iter().map(|(n, v)| (*n, (*v).to_owned())));
+            let (status, told) = self.post_owned(token, &path, &all).await;
+            assert_eq!(status, StatusCode::SEE_OTHER, "{page}: {told}");
+        }
+        let check = format!("{at}/check");
+        let (_, shown) = self.get_as(token, &check).await;
+        let missing: Vec<String> =
+            shown.split("#paper-").skip(1).filter_map(|p| Some(p.split('"').next()?.into())).collect();
+        for code in missing {
+            self.upload(token, &format!("{at}/papers"), &csrf, &code).await;
+        }
+        let (_, shown) = self.get_as(token, &check).await;
+        let version = value_of(&shown, "version");
+        let fields = [("csrf", csrf), ("version", version), ("declared", "1".into()), ("go", "send".into())];
+        let (status, told) = self.post_owned(token, &check, &fields).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{told}");
+        case_of(&told)
+    }
+
+    /// Sends a small picture as a paper.
+    pub async fn upload(&self, token: &str, path: &str, csrf: &str, code: &str) {
+        const PICTURE: &[u8] = &[
+            0x89, b'P', b'N', b'G', 13, 10, 26, 10, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 6,
+            0, 0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 13, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0xf8, 0xcf, 0xc0,
+            0xf0, 0x1f, 0, 5, 0, 1, 0xff, 0x56, 0xc7, 0x2f, 0x0d, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60,
+            0x82,
+        ];
+        let mut body = Vec::new();
+        for (name, value) in [("csrf", csrf), ("go", "upload")] {
+            body.extend(format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        let head = format!(
+            "--x\r\ncontent-disposition: form-data; name=\"file-{code}\"; filename=\"{code}.png\"\r\ncontent-type: image/png\r\n\r\n"
+        );
+        body.extend(head.bytes());
+        body.extend(PICTURE);
+        body.extend(b"\r\n--x--\r\n");
+        let request = Request::builder()
+            .method("POST")
+            .uri(path)
+            .header("cookie", format!("motcua_my={token}"))
+            .header("content-type", "multipart/form-data; boundary=x");
+        let reply = self.send(request.body(Body::from(body)).expect("a request")).await;
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
+    }
+
+    async fn send(&self, request: Request<Body>) -> Reply {
+        let reply = self.router.clone().oneshot(request).await.expect("the router never fails");
+        let status = reply.status();
+        let location = reply.headers().get("location").and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+        let bytes = axum::body::to_bytes(reply.into_body(), 8 << 20).await.expect("a body");
+        Reply { status, location, body: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
     /// A case accepted at the counter this morning.
@@ -98,6 +242,30 @@ impl Site {
         let (world, actor, act) = (self.world(), self.receptionist.clone(), testkit::act("2024-03-29T09:00"));
         let file = async move |tx: &mut Tx| cases::work::file(tx, &world, &actor, &act, filing).await;
         self.shared.db.write(file).await.expect("the case is filed")
+    }
+}
+
+/// The value of the first field of a name.
+pub fn value_of(page: &str, name: &str) -> String {
+    let rest = page.split_once(&format!("name=\"{name}\"")).map_or("", |(_, rest)| rest);
+    rest.split_once("value=\"").and_then(|(_, v)| v.split('"').next()).unwrap_or_default().to_owned()
+}
+
+fn case_of(address: &str) -> String {
+    let rest = address.strip_prefix("/my/cases/").unwrap_or_else(|| panic!("no case: {address}"));
+    rest.split('?').next().unwrap_or_default().to_owned()
+}
+
+/// What came back.
+struct Reply {
+    status: StatusCode,
+    location: String,
+    body: String,
+}
+
+impl Reply {
+    fn map_body(self) -> (StatusCode, String) {
+        if self.location.is_empty() { (self.status, self.body) } else { (self.status, self.location) }
     }
 }
 

@@ -18,7 +18,9 @@ async fn every_route_lets_in_whom_the_table_says() {
         let is_turned_away = match (is_api, anonymous.status) {
             (true, status) => status == StatusCode::UNAUTHORIZED,
             (false, status) => {
-                status == StatusCode::SEE_OTHER && anonymous.header("location").starts_with("/sign-in?next=")
+                let to = anonymous.header("location");
+                let sign_in = if route.who == Who::Citizen { "/my/sign-in?next=" } else { "/sign-in?next=" };
+                status == StatusCode::SEE_OTHER && to.starts_with(sign_in)
             }
         };
         match route.who {
@@ -27,6 +29,7 @@ async fn every_route_lets_in_whom_the_table_says() {
                 assert!(is_turned_away, "{} {path}", route.method);
                 assert_ne!(known.status, StatusCode::UNAUTHORIZED, "{path}");
             }
+            Who::Citizen => assert!(is_turned_away, "{} {path}", route.method),
             Who::Roles(_) => {
                 assert!(is_turned_away, "{} {path}", route.method);
                 assert_eq!(known.status, StatusCode::FORBIDDEN, "{path}");
