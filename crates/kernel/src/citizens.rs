@@ -177,7 +177,7 @@ async fn person_of(tx: &mut Tx, vault: &Vault, act: &Act, asserted: &Asserted) -
     let mark = vault.mark("identity", &format!("{}\n{}", asserted.issuer, asserted.subject));
     let profile = asserted.profile.clone().cleaned();
     let key = people::find_or_insert(tx, vault, act, &profile).await?;
-    let known = tx.query_opt("SELECT person FROM citizen_identities WHERE mark = $1", args![mark.clone()]).await?;
+    let known = tx.query_opt("SELECT person FROM citizen_identities WHERE mark = $1", args![mark]).await?;
     match known {
         Some(row) if row.id::<Person>(0)? == key.person() => {}
         // The number of a person can change (a foreigner's): the identity goes with the number of today.

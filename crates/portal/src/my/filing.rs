@@ -205,8 +205,11 @@ pub async fn begin(tx: &mut Tx, world: &World, session: &CitizenSession, act: &A
     Ok(draft.id)
 }
 
+/// What an identity tells for a field.
+type Told = fn(&Profile) -> Option<String>;
+
 /// Fields of forms that ask for what the identity tells, by their names in the packages.
-const KNOWN: &[(&str, fn(&Profile) -> Option<String>)] = &[
+const KNOWN: &[(&str, Told)] = &[
     ("/requester_name", |p| Some(p.name.clone())),
     ("/declarant_name", |p| Some(p.name.clone())),
     ("/filer_name", |p| Some(p.name.clone())),
@@ -261,7 +264,7 @@ pub enum Kept {
     /// It is kept; the draft has this version now.
     Yes(i64),
     /// Another device was faster; what it kept.
-    Other(Bench),
+    Other(Box<Bench>),
 }
 
 /// Keeps the fields of a page.
@@ -285,7 +288,7 @@ pub async fn keep(
         return Err(Refusal::new("portal.draft_sent").with("case", case).into());
     }
     if bench.draft.version != seen {
-        return Ok(Kept::Other(bench));
+        return Ok(Kept::Other(Box::new(bench)));
     }
     let package = bench.version.package().ok_or(Failure::NotFound)?;
     bench.draft.content.replace(|name| plan::owns(package, page, name), typed);
@@ -299,7 +302,7 @@ pub async fn keep(
     (bench.draft.saved, bench.draft.expires) = (act.now, act.now.plus_seconds(KEPT_SECONDS));
     match store::save(tx, &key, &bench.draft).await? {
         true => Ok(Kept::Yes(bench.draft.version + 1)),
-        false => Ok(Kept::Other(bench)),
+        false => Ok(Kept::Other(Box::new(bench))),
     }
 }
 
