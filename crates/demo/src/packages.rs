@@ -2,6 +2,7 @@
 
 use base::{Act, Day, Ids, Instant, Res};
 use calendar::Calendar;
+use catalogue::model::ProcedureRecord;
 use catalogue::package::{CheckedPackage, Checks, Decide, Files, check_folder};
 use catalogue::work::{AcceptedWarning, Announcement, publish};
 use db::{Db, Tx};
@@ -59,6 +60,9 @@ pub async fn publish_all(
     let ids = Ids::seeded(seed);
     for (code, files) in shipped() {
         let checked = check_folder(files, &Checks { calendar, decide: decide.map(|d| d as &dyn Decide) });
+        if checked.package.as_ref().is_some_and(|p| is_to_come(&p.record, from.plus_days(-IN_FORCE_BEFORE))) {
+            continue;
+        }
         let field = checked.package.as_ref().map(|p| p.record.field.code.clone()).unwrap_or_default();
         let next = numbers.len();
         let number = *numbers.entry(field).or_insert(next);
@@ -71,6 +75,11 @@ pub async fn publish_all(
         notes.push(PackageNote { code, outcome });
     }
     Ok(notes)
+}
+
+/// Drafts, and what the law brings only later, are not published.
+fn is_to_come(record: &ProcedureRecord, effective: Day) -> bool {
+    record.draft || !record.in_force.contains(effective)
 }
 
 async fn publish_one(db: &Db, by: By, ids: &Ids, from: Day, number: usize, checked: CheckedPackage) -> Res<()> {
