@@ -22,7 +22,7 @@ test("procedure control changes a step, tries it, compares and publishes it with
   await page.getByText("Đã lưu nháp lúc").waitFor();
 
   await follow(page, tab(page, "So sánh"));
-  await page.getByText("1 chỗ khác bản đang có hiệu lực").waitFor();
+  await page.getByText("1 chỗ khác nhau").waitFor();
   for (const n of [0, 1]) await page.locator(".mc-beside figure").nth(n).locator(".is-changed").first().waitFor();
   await check(page, "workshop-comparison");
 
@@ -42,6 +42,14 @@ test("procedure control changes a step, tries it, compares and publishes it with
   await follow(page, page.locator("#xac-nhan").getByRole("button", { name: "Công bố" }));
   await page.getByText("Đã công bố.").waitFor();
   await page.getByText("Quyết định 77/QĐ-UBND").first().waitFor();
+
+  // Any two versions beside one another: what is in force, and what will be.
+  await page.goto(`/admin/procedures/${CODE}/comparison`);
+  await page.getByText("Hai bản không khác nhau").waitFor();
+  await page.getByLabel("với").selectOption({ label: "Áp dụng từ 15/04/2024" });
+  await follow(page, page.getByRole("button", { name: "So sánh" }));
+  await page.getByText("1 chỗ khác nhau").waitFor();
+  await check(page, "workshop-versions");
   await leave(page);
 });
 

@@ -1,6 +1,7 @@
 //! Tests of the module, on both engines.
 
 mod access;
+mod applicant;
 mod back;
 mod browser;
 mod clocks;

@@ -107,12 +107,17 @@ pub async fn withdraw(
     input: Withdrawal,
 ) -> Res<CaseRow> {
     let opened = world.open(tx, actor, act, id, if_match, "cases.withdraw", rules::OPEN).await?;
-    if opened.case.outcome.is_some() {
+    if !withdrawable(&opened.case) {
         return Err(base::Refusal::new("cases.decided_already").into());
     }
     let Opened { case, by, .. } = opened;
     let text = input.reason.chars().take(1000).collect();
     End { to: Status::Withdrawn, verb: "withdrawal", text, more: Map::new() }.reach(tx, world, act, by, case).await
+}
+
+/// Whether a case can still be withdrawn: nothing was decided.
+pub(super) fn withdrawable(case: &CaseRow) -> bool {
+    case.outcome.is_none()
 }
 
 fn reasons(reasons: Vec<String>) -> Res<String> {

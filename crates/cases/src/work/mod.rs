@@ -1,6 +1,7 @@
 //! One function per act: load → authorise → rules → store → journal → tally → outbox, in one transaction.
 
 mod alarms;
+mod applicant;
 mod archive;
 mod back;
 mod batch;
@@ -38,6 +39,7 @@ mod time;
 mod watch;
 
 pub use alarms::{ALARM_JOB, Alarm, run_job};
+pub use applicant::{Applicant, CONFIRM_DRAFT, confirm_draft, take_back};
 pub use archive::{Archiving, archive};
 pub use back::{Recall, SendBack, recall, send_back};
 pub(crate) use batch::leave;

@@ -1,16 +1,18 @@
 //! `GET /my/cases/{id}`: what happened, who has it now, until when and why, what I must do.
 
 use super::home::case_line;
+use super::view::{Answer, answers};
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use base::{Failure, Id};
 use cases::Cases;
-use cases::model::{Case, RecordRow, Status};
+use cases::model::{Case, CaseRow, RecordRow, Status};
+use cases::work::{Applicant, CONFIRM_DRAFT, World, confirm_draft, take_back};
 use db::Tx;
 use serde::Deserialize;
 use web::view::{Due, Entry, Moment};
-use web::{PageResult, PublicFrame, Shared, SignedInCitizen, office_name, page, words};
+use web::{Form, PageResult, PublicFrame, Shared, SignedInCitizen, go_with, office_name, page, words};
 
 struct Missing {
     name: String,
@@ -33,6 +35,13 @@ struct CaseView {
     line: Vec<Entry>,
     pairs: Vec<(String, String)>,
     draft: String,
+    href: String,
+    version: i64,
+    to_confirm: Vec<Answer>,
+    confirms: bool,
+    may_take_back: bool,
+    no_value: String,
+    no_error: Option<String>,
 }
 
 /// The draft from which one came, so that the browser forgets its copies.
@@ -57,6 +66,7 @@ pub(super) async fn show(
     let case = &own.case;
     let office = |unit| office_name(&world.organisation, unit, now.day());
     let promised = case.appointment.or(case.due).filter(|_| case.status.is_open());
+    let confirming = own.steps.iter().find(|s| s.state == "open" && s.act == CONFIRM_DRAFT);
     let (act_title, act_text, must_act) = to_do(case.status, &office(case.receiving));
     let mut line = vec![Entry {
         kind: "done".into(),
@@ -122,7 +132,93 @@ pub(super) async fn show(
         line,
         pairs,
         draft: from.draft,
+        href: format!("/my/cases/{}", case.id),
+        version: case.version,
+        to_confirm: if confirming.is_some() { drafted(&world, case) } else { Vec::new() },
+        confirms: confirming.is_some(),
+        may_take_back: case.status.is_open() && case.outcome.is_none(),
+        no_value: String::new(),
+        no_error: None,
     })
+}
+
+/// What the draft says, answer by answer.
+fn drafted(world: &World, case: &CaseRow) -> Vec<Answer> {
+    let version = world.catalogue.version(case.procedure_version);
+    let Some(form) = version.and_then(|v| v.package()).and_then(|p| p.form.as_deref()) else { return Vec::new() };
+    let facts = serde_json::Value::Object(case.facts.clone());
+    form.sections().iter().flat_map(|s| answers(form, &s.fields, &facts)).collect()
+}
+
+/// Whether the draft is right, or what is to be mended.
+#[derive(Deserialize)]
+pub(super) struct DraftAnswer {
+    version: i64,
+    #[serde(default)]
+    corrections: String,
+    #[serde(default)]
+    go: String,
+}
+
+/// `POST /my/cases/{id}/confirmation`.
+pub(super) async fn confirm(
+    State(shared): State<Shared>,
+    Extension(cases): Extension<Cases>,
+    SignedInCitizen(session): SignedInCitizen,
+    Path(id): Path<String>,
+    Form(answer): Form<DraftAnswer>,
+) -> PageResult {
+    let id = Id::<Case>::parse(&id).ok_or(Failure::NotFound)?;
+    let back = format!("/my/cases/{id}");
+    let agrees = answer.go == "agree";
+    if !agrees && answer.corrections.trim().is_empty() {
+        return Ok(go_with(&back, "soon", "Ghi chỗ cần sửa, ví dụ: tên đệm là “Lê Minh”, không phải “Lê Mình”."));
+    }
+    let (world, act) = (cases.world(&shared), shared.act());
+    let who = Applicant { party: session.party(), person: session.person };
+    let (seen, corrections) = (answer.version, if agrees { String::new() } else { answer.corrections });
+    let done = async move |tx: &mut Tx| confirm_draft(tx, &world, who, &act, id, seen, &corrections).await;
+    match shared.db.write(done).await {
+        Ok(_) if agrees => Ok(go_with(&back, "done", "Bạn đã xác nhận bản nháp. Hồ sơ được ký tiếp.")),
+        Ok(_) => Ok(go_with(&back, "done", "Đã gửi chỗ cần sửa. Cán bộ sửa rồi gửi bạn xem lại.")),
+        Err(Failure::Conflict { .. }) => Ok(go_with(&back, "soon", MOVED)),
+        Err(other) => Err(other.into()),
+    }
+}
+
+const MOVED: &str = "Hồ sơ vừa thay đổi. Mời bạn xem lại rồi làm tiếp.";
+
+/// Taking a filing back.
+#[derive(Deserialize)]
+pub(super) struct TakeBack {
+    version: i64,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    confirmed: String,
+}
+
+/// `POST /my/cases/{id}/withdrawal`.
+pub(super) async fn withdraw(
+    State(shared): State<Shared>,
+    Extension(cases): Extension<Cases>,
+    SignedInCitizen(session): SignedInCitizen,
+    Path(id): Path<String>,
+    Form(input): Form<TakeBack>,
+) -> PageResult {
+    let id = Id::<Case>::parse(&id).ok_or(Failure::NotFound)?;
+    let back = format!("/my/cases/{id}");
+    if input.confirmed.is_empty() {
+        return Ok(go_with(&back, "soon", "Đánh dấu rằng bạn muốn rút hồ sơ, rồi gửi lại."));
+    }
+    let (world, act) = (cases.world(&shared), shared.act());
+    let who = Applicant { party: session.party(), person: session.person };
+    let done = async move |tx: &mut Tx| take_back(tx, &world, who, &act, id, input.version, &input.reason).await;
+    match shared.db.write(done).await {
+        Ok(_) => Ok(go_with(&back, "done", "Đã rút hồ sơ. Bản chính đã nộp được trả lại tại nơi nhận.")),
+        Err(Failure::Conflict { .. }) => Ok(go_with(&back, "soon", MOVED)),
+        Err(other) => Err(other.into()),
+    }
 }
 
 fn missing(request: &RecordRow) -> Vec<Missing> {

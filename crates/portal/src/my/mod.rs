@@ -35,6 +35,8 @@ pub fn routes() -> WebRoutes {
         .post("/my/acting", Who::Citizen, sign_in::act_for)
         .get("/my", Who::Citizen, home::show)
         .get("/my/cases/{id}", Who::Citizen, case::show)
+        .post("/my/cases/{id}/confirmation", Who::Citizen, case::confirm)
+        .post("/my/cases/{id}/withdrawal", Who::Citizen, case::withdraw)
         .get("/procedures/{code}/file", Who::Citizen, pages::begin_page)
         .post("/procedures/{code}/file", Who::Citizen, pages::begin)
         .get("/my/drafts/{id}", Who::Citizen, pages::resume)

@@ -1,4 +1,5 @@
-//! `…/comparison`: the draft beside what is in force: both pictures with what became of each element, and the same in words.
+//! `…/comparison`: two versions beside one another, unless told the one in force and the draft: both pictures with what became
+//! of each element, and the same in words.
 
 use super::CONTROL;
 use super::bench::{Head, head, open, sized};
@@ -6,11 +7,15 @@ use crate::read::Part;
 use crate::state::Workshop;
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Path, State};
-use base::Failure;
+use axum::extract::{Path, Query, State};
+use base::{Failure, Id, Res};
+use catalogue::Version;
+use catalogue::model::ProcedureVersion;
 use flow::compare::{Change, ChangeKind, compare};
 use flow::parse::parse;
-use web::{OfficialFrame, PageResult, Shared, SignedIn, WebRoutes, page};
+use serde::Deserialize;
+use web::view::Choice;
+use web::{OfficialFrame, PageResult, Shared, SignedIn, WebRoutes, page, words};
 
 pub(super) fn routes() -> WebRoutes {
     WebRoutes::new().get("/admin/procedures/{code}/comparison", CONTROL, show)
@@ -22,6 +27,12 @@ struct ComparisonView {
     frame: OfficialFrame,
     head: Head,
     summary: String,
+    /// Versions to compare, and the draft.
+    olds: Vec<Choice>,
+    news: Vec<Choice>,
+    no_error: Option<String>,
+    old_name: String,
+    new_name: String,
     before: String,
     after: String,
     rows: Vec<Row>,
@@ -41,43 +52,115 @@ struct Detail {
     after: String,
 }
 
+/// Which two; left out: the version in force, and the draft.
+#[derive(Default, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+}
+
+/// One side of the comparison.
+struct Side {
+    name: String,
+    process: String,
+    rules: String,
+}
+
 async fn show(
     State(shared): State<Shared>,
     Extension(workshop): Extension<Workshop>,
     SignedIn(session): SignedIn,
     Path(code): Path<String>,
+    Query(asked): Query<Asked>,
 ) -> PageResult {
     let bench = open(&shared, &workshop, &session, &code).await?;
-    let old = parse(&bench.published_text(Part::Process)).map_err(|p| Failure::Internal(p.message.en.clone()))?;
-    let frame = OfficialFrame::new(&shared, &session, "So sánh");
-    let head = head(&bench, "comparison", shared.clock.legal());
-    let rules_changed = bench.text(Part::Decisions) != bench.published_text(Part::Decisions);
-    let view = match parse(&bench.text(Part::Process)) {
-        Ok(new) => {
-            let found = compare(&old, &new);
-            let (before, after) = found.pictures(&old, &new);
-            let rows: Vec<Row> = found.changes.iter().map(row).collect();
-            let summary = summary(rows.len(), rules_changed);
-            ComparisonView { frame, head, summary, before: sized(before), after: sized(after), rows, rules_changed }
-        }
-        Err(problem) => ComparisonView {
-            frame,
-            head,
-            summary: format!("Bản nháp chưa đọc được nên chưa so sánh được: {}.", problem.message.vi),
-            before: String::new(),
-            after: String::new(),
-            rows: Vec::new(),
-            rules_changed,
+    let catalogue = workshop.catalogue.get();
+    let versions: Vec<_> = catalogue.history(&code).iter().filter(|v| v.package().is_some()).cloned().collect();
+    let old = match find(&versions, &asked.from)? {
+        Some(version) => side(version),
+        None => Side {
+            name: "Đang có hiệu lực".into(),
+            process: bench.published_text(Part::Process),
+            rules: bench.published_text(Part::Decisions),
         },
     };
+    let new = match find(&versions, &asked.to)? {
+        Some(version) => side(version),
+        None => {
+            Side { name: "Bản nháp".into(), process: bench.text(Part::Process), rules: bench.text(Part::Decisions) }
+        }
+    };
+    let rules_changed = old.rules != new.rules;
+    let parsed = parse(&old.process).map_err(|p| Failure::Internal(p.message.en.clone()))?;
+    let mut view = ComparisonView {
+        frame: OfficialFrame::new(&shared, &session, "So sánh"),
+        head: head(&bench, "comparison", shared.clock.legal()),
+        summary: String::new(),
+        olds: choices(&versions, "Bản đang có hiệu lực", &asked.from),
+        news: choices(&versions, "Bản nháp", &asked.to),
+        no_error: None,
+        old_name: old.name,
+        new_name: new.name,
+        before: String::new(),
+        after: String::new(),
+        rows: Vec::new(),
+        rules_changed,
+    };
+    match parse(&new.process) {
+        Ok(other) => {
+            let found = compare(&parsed, &other);
+            let (before, after) = found.pictures(&parsed, &other);
+            view.rows = found.changes.iter().map(row).collect();
+            view.summary = summary(view.rows.len(), rules_changed);
+            (view.before, view.after) = (sized(before), sized(after));
+        }
+        Err(problem) => {
+            view.summary = format!("Bản nháp chưa đọc được nên chưa so sánh được: {}.", problem.message.vi);
+        }
+    }
     page(&view)
+}
+
+/// The version meant; `None` where none is named.
+fn find<'a>(versions: &'a [std::sync::Arc<Version>], id: &str) -> Res<Option<&'a Version>> {
+    if id.is_empty() {
+        return Ok(None);
+    }
+    let id = Id::<ProcedureVersion>::parse(id).ok_or(Failure::NotFound)?;
+    versions.iter().find(|v| v.id == id).map(|v| Some(&**v)).ok_or(Failure::NotFound)
+}
+
+fn side(version: &Version) -> Side {
+    let package = version.package();
+    Side {
+        name: named(version),
+        process: package.map(|p| p.process_xml.clone()).unwrap_or_default(),
+        rules: package.and_then(|p| p.rules_xml.clone()).unwrap_or_default(),
+    }
+}
+
+/// `Áp dụng từ 15/01/2024`, with its end where it has one.
+fn named(version: &Version) -> String {
+    let from = words::date(version.period.from);
+    match version.period.to {
+        Some(to) => format!("Áp dụng từ {from} đến trước {}", words::date(to)),
+        None => format!("Áp dụng từ {from}"),
+    }
+}
+
+fn choices(versions: &[std::sync::Arc<Version>], none: &str, chosen: &str) -> Vec<Choice> {
+    let choice = |value: String, label: String| Choice { checked: value == chosen, value, label, ..Choice::default() };
+    let own = versions.iter().rev().map(|v| choice(v.id.to_string(), named(v)));
+    std::iter::once(choice(String::new(), none.to_owned())).chain(own).collect()
 }
 
 fn summary(changes: usize, rules_changed: bool) -> String {
     match (changes, rules_changed) {
-        (0, false) => "Bản nháp không khác bản đang có hiệu lực.".into(),
+        (0, false) => "Hai bản không khác nhau.".into(),
         (0, true) => "Quy trình không đổi.".into(),
-        (n, _) => format!("{n} chỗ khác bản đang có hiệu lực."),
+        (n, _) => format!("{n} chỗ khác nhau."),
     }
 }
 

@@ -1,5 +1,5 @@
-//! `…/simulation`: what load, waiting and lateness would be, with so many people and so many filings a day; and what if there
-//! were other people. Every simulated case is moved by the real engine (`flow::simulate`).
+//! `…/simulation`: what load, waiting and lateness would be, with so many people, so many filings a day and steps of such
+//! lengths; and what if people or steps were others. Every simulated case is moved by the real engine (`flow::simulate`).
 
 use super::CONTROL;
 use super::bench::{Head, address, head, open, sized};
@@ -48,6 +48,15 @@ struct Staff {
     then: String,
 }
 
+/// What a step takes: now, and what if.
+struct StepTime {
+    id: String,
+    name: String,
+    now: String,
+    then: String,
+    measured: String,
+}
+
 struct StepRow {
     name: String,
     role: String,
@@ -85,6 +94,7 @@ struct SimulationView {
     arrivals: Field,
     limit: Field,
     staff: Vec<Staff>,
+    times: Vec<StepTime>,
     plans: Vec<Plan>,
     picture: String,
 }
@@ -96,9 +106,9 @@ async fn show(
     Path(code): Path<String>,
 ) -> PageResult {
     let bench = open(&shared, &workshop, &session, &code).await?;
-    let measured = arrivals(&shared, &workshop, &code).await?;
-    let typed = vec![("arrivals".to_owned(), plain(measured.max(1.0)))];
-    draw(&shared, &session, &bench, &typed, measured, Ok(None))
+    let measured = measure(&shared, &workshop, &code).await?;
+    let typed = vec![("arrivals".to_owned(), plain(measured.per_day.max(1.0)))];
+    draw(&shared, &session, &bench, &typed, &measured, Ok(None))
 }
 
 async fn run(
@@ -109,14 +119,21 @@ async fn run(
     Form(typed): Form<Typed>,
 ) -> PageResult {
     let bench = open(&shared, &workshop, &session, &code).await?;
-    let measured = arrivals(&shared, &workshop, &code).await?;
+    let measured = measure(&shared, &workshop, &code).await?;
     let (xml, wanted) = (bench.text(Part::Process), typed.clone());
     let simulated = tokio::task::spawn_blocking(move || simulated(&xml, &wanted)).await.map_err(Failure::internal)?;
-    draw(&shared, &session, &bench, &typed, measured, simulated.map(Some))
+    draw(&shared, &session, &bench, &typed, &measured, simulated.map(Some))
 }
 
-/// Filings a working day, as measured: first steps that were opened lately.
-async fn arrivals(shared: &Shared, workshop: &Workshop, code: &str) -> Res<f64> {
+/// What the running office shows.
+struct Measured {
+    /// Filings a working day: first steps that were opened lately.
+    per_day: f64,
+    /// How long steps stood open on average, by the clock, in minutes.
+    open_minutes: BTreeMap<String, i64>,
+}
+
+async fn measure(shared: &Shared, workshop: &Workshop, code: &str) -> Res<Measured> {
     let (now, today, catalogue) = (shared.clock.legal(), shared.today(), workshop.catalogue.get());
     let since = Instant::at(today.plus_days(-MEASURED_DAYS), 0, 0, 0);
     let asked = code.to_owned();
@@ -125,7 +142,12 @@ async fn arrivals(shared: &Shared, workshop: &Workshop, code: &str) -> Res<f64> 
     let most = found.iter().map(|s| s.done + s.waiting).max().unwrap_or(0);
     let office = workshop.calendar.of(None);
     let days = (0..MEASURED_DAYS).filter(|n| office.is_working_day(today.plus_days(-n)).unwrap_or(true)).count();
-    Ok(f64::from(u32::try_from(most).unwrap_or(u32::MAX)) / f64::from(u32::try_from(days.max(1)).unwrap_or(1)))
+    let done = found.iter().filter(|s| s.done > 0);
+    Ok(Measured {
+        per_day: f64::from(u32::try_from(most).unwrap_or(u32::MAX))
+            / f64::from(u32::try_from(days.max(1)).unwrap_or(1)),
+        open_minutes: done.map(|s| (s.element.clone(), s.mean_minutes)).collect(),
+    })
 }
 
 /// Roles of people in the steps of a process, in their order.
@@ -138,6 +160,16 @@ fn roles(model: &Model) -> Vec<String> {
         }
     }
     all
+}
+
+/// Steps that people do, with the hours that the model gives them.
+fn steps(model: &Model) -> impl Iterator<Item = (&str, &str, &str)> {
+    let people = |n: &&flow::Node| {
+        let role = n.attributes.get("role").or_else(|| n.attributes.get("post"));
+        matches!(n.kind, Kind::UserTask) && role.is_some_and(|r| r != "applicant")
+    };
+    let told = |n: &flow::Node| n.attributes.get("hours").map_or("", String::as_str);
+    model.nodes().iter().filter(people).map(move |n| (n.id.as_str(), n.name.as_str(), told(n)))
 }
 
 fn text<'a>(typed: &'a Typed, name: &str) -> &'a str {
@@ -169,14 +201,37 @@ fn scenario(model: &Model, typed: &Typed) -> Result<Scenario, FieldError> {
         }
         staff.insert(role, json!(now));
     }
-    let mut all = json!({ "arrivals": { "per_day": per_day }, "staff": staff, "days": DAYS, "replications": REPLICATIONS,
+    let (mut times, mut others): (Map<String, Value>, Map<String, Value>) = (Map::new(), Map::new());
+    for (element, _, _) in steps(model) {
+        let hours = |id: &str| -> Result<Option<f64>, FieldError> {
+            let text = text(typed, id).replace(',', ".");
+            let hours = text.parse::<f64>().ok().filter(|n| n.is_finite() && (0.0..=1_000.0).contains(n));
+            match (text.is_empty(), hours) {
+                (true, _) => Ok(None),
+                (false, Some(hours)) => Ok(Some(hours)),
+                (false, None) => Err(FieldError::new(id, "Ghi số giờ làm, ví dụ 2 hoặc 0,5; 0 là bỏ bước.")),
+            }
+        };
+        let spec = |hours: f64| match hours > 0.0 {
+            true => json!({ "duration": format!("{hours}h") }),
+            false => json!({ "skip": true }),
+        };
+        times.extend(hours(&format!("time-{element}"))?.map(|h| (element.to_owned(), spec(h))));
+        others.extend(hours(&format!("step-{element}"))?.map(|h| (element.to_owned(), spec(h))));
+    }
+    let mut all = json!({ "arrivals": { "per_day": per_day }, "staff": staff, "steps": times, "days": DAYS, "replications": REPLICATIONS,
         "bounds": { "cases": CASES_MAX } });
     if !text(typed, "limit").is_empty() {
         let hours = number("limit", "Ghi số giờ làm việc, ví dụ 24.")?;
         all["limit"] = json!(format!("{hours}h"));
     }
-    if !then.is_empty() {
-        all["variants"] = json!([{ "name": "Nếu đổi số người", "staff": then }]);
+    let name = match (then.is_empty(), others.is_empty()) {
+        (false, true) => "Nếu đổi số người",
+        (true, false) => "Nếu đổi các bước",
+        _ => "Nếu đổi số người và các bước",
+    };
+    if !then.is_empty() || !others.is_empty() {
+        all["variants"] = json!([{ "name": name, "staff": then, "steps": others }]);
     }
     serde_json::from_value(all).map_err(|e| FieldError::new("arrivals", e.to_string()))
 }
@@ -196,7 +251,7 @@ fn draw(
     session: &Session,
     bench: &Bench,
     typed: &Typed,
-    measured: f64,
+    measured: &Measured,
     simulated: Result<Option<Report>, FieldError>,
 ) -> PageResult {
     let (report, errors) = match simulated {
@@ -216,15 +271,32 @@ fn draw(
         name: role_words(&role),
         id: role,
     });
+    let sent = typed.iter().any(|(n, _)| n.starts_with("time-"));
+    let time = |(id, name, hours): (&str, &str, &str)| {
+        let typed_now = text(typed, &format!("time-{id}"));
+        let open = measured.open_minutes.get(id).and_then(|m| u32::try_from(*m).ok());
+        StepTime {
+            now: if sent { typed_now.to_owned() } else { hours.replace('.', ",") },
+            then: text(typed, &format!("step-{id}")).into(),
+            measured: open.map(|m| format!("{} giờ", plain(f64::from(m) / 60.0))).unwrap_or_default(),
+            name: name.into(),
+            id: id.into(),
+        }
+    };
+    let times = model.as_ref().map(|m| steps(m).map(time).collect()).unwrap_or_default();
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let view = SimulationView {
         frame: OfficialFrame::new(shared, session, "Mô phỏng"),
         head: head(bench, "simulation", shared.clock.legal()),
         action: address(&bench.version.code, "simulation"),
-        measured: format!("{} mỗi ngày làm việc trong {MEASURED_DAYS} ngày qua, toàn thành phố", plain(measured)),
+        measured: format!(
+            "{} mỗi ngày làm việc trong {MEASURED_DAYS} ngày qua, toàn thành phố",
+            plain(measured.per_day)
+        ),
         arrivals: at("arrivals"),
         limit: at("limit"),
         staff: staff.collect(),
+        times,
         picture: report.as_ref().map(|r| picture(&xml, r)).unwrap_or_default(),
         plans: report.map(|r| r.plans.iter().map(plan).collect()).unwrap_or_default(),
         errors,
