@@ -163,13 +163,13 @@ fn roles(model: &Model) -> Vec<String> {
 }
 
 /// Steps that people do, with the hours that the model gives them.
-fn steps(model: &Model) -> impl Iterator<Item = (&str, &str, &str)> {
+fn steps(model: &Model) -> impl Iterator<Item = (&str, &str, String)> {
     let people = |n: &&flow::Node| {
         let role = n.attributes.get("role").or_else(|| n.attributes.get("post"));
         matches!(n.kind, Kind::UserTask) && role.is_some_and(|r| r != "applicant")
     };
-    let told = |n: &flow::Node| n.attributes.get("hours").map_or("", String::as_str);
-    model.nodes().iter().filter(people).map(move |n| (n.id.as_str(), n.name.as_str(), told(n)))
+    let hours = |n: &'_ flow::Node| n.attributes.get("hours").cloned().unwrap_or_default();
+    model.nodes().iter().filter(people).map(move |n| (n.id.as_str(), n.name.as_str(), hours(n)))
 }
 
 fn text<'a>(typed: &'a Typed, name: &str) -> &'a str {
@@ -272,7 +272,7 @@ fn draw(
         id: role,
     });
     let sent = typed.iter().any(|(n, _)| n.starts_with("time-"));
-    let time = |(id, name, hours): (&str, &str, &str)| {
+    let time = |(id, name, hours): (&str, &str, String)| {
         let typed_now = text(typed, &format!("time-{id}"));
         let open = measured.open_minutes.get(id).and_then(|m| u32::try_from(*m).ok());
         StepTime {
