@@ -58,6 +58,7 @@ test: assets identity
 	@$(STEP) "Types of the islands" npm run --prefix assets check
 	@$(STEP) "Tests" scripts/with-smtp scripts/with-postgres cargo test --workspace
 	@$(STEP) "Editors and the filing in the browser" npm test --prefix assets
+	@$(STEP) "Identity provider" npm test --prefix identity
 	@$(STEP) "Packages of the browser tests" npm ci --prefix e2e --no-audit --no-fund
 	@$(STEP) "Browser tests" npm test --prefix e2e # walks through the program that the tests have built
 
