@@ -1,7 +1,7 @@
 //! Citizens who sign in. An identity provider says who someone is and how surely (the level of assurance); here it becomes a
 //! party, a session, and the organisations for which the person may act. Times are machine time, but for `act.now` in the
-//! journal, which has a line under the party for each sign-in and sign-out. Law: NĐ 69/2024 art. 5 (levels of
-//! identification accounts), NĐ 45/2020 art. 8.
+//! journal, which has a line under the party for each sign-in and sign-out. Law: NĐ 69/2024 (levels 1
+//! and 2 of identification accounts; not read in the original).
 
 use crate::journal::{self, By, Subject};
 use crate::people::{self, Profile};

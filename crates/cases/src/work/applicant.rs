@@ -1,5 +1,5 @@
-//! What applicants do to their own cases, signed in: say whether a draft is right, take a filing back. Law: NĐ 87/2020 art. 11 and
-//! TT 01/2022/TT-BTP art. 7 (the applicant sees the draft; silence for a day is consent: a timer of the process).
+//! What applicants do to their own cases, signed in: say whether a draft is right, take a filing back. The applicant sees the
+//! draft, and silence for a day is consent by a timer of the process (practice.md rule 18).
 
 use super::ends::{End, withdrawable};
 use super::placing::not_ready;

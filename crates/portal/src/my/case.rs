@@ -147,7 +147,11 @@ fn drafted(world: &World, case: &CaseRow) -> Vec<Answer> {
     let version = world.catalogue.version(case.procedure_version);
     let Some(form) = version.and_then(|v| v.package()).and_then(|p| p.form.as_deref()) else { return Vec::new() };
     let facts = serde_json::Value::Object(case.facts.clone());
-    form.sections().iter().flat_map(|s| answers(form, &s.fields, &facts)).collect()
+    form.sections()
+        .iter()
+        .filter(|s| s.by == forms::FilledBy::Applicant)
+        .flat_map(|s| answers(form, &s.fields, &facts))
+        .collect()
 }
 
 /// Whether the draft is right, or what is to be mended.

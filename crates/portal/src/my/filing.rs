@@ -223,7 +223,7 @@ const KNOWN: &[(&str, Told)] = &[
 ];
 
 fn first_content(world: &World, package: &PackageContent, profile: &Profile, day: Day) -> Content {
-    let mut fields = vec![("for".to_owned(), "me".to_owned()), ("return".to_owned(), "electronic".to_owned())];
+    let mut fields = vec![("for".to_owned(), "me".to_owned()), ("return".to_owned(), "counter".to_owned())];
     let form = package.form.as_deref();
     for (path, of) in KNOWN {
         if form.is_some_and(|f| f.field(path).is_some())

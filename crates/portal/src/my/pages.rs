@@ -388,7 +388,6 @@ fn view(
         papers: if page == Page::Papers { papers(bench, &act, errors)? } else { Vec::new() },
         is_result: page == Page::Result,
         returns: vec![
-            choice("electronic", "Bản điện tử có chữ ký số", "Xem và tải trong “Hồ sơ của tôi”.", typed.get("return")),
             choice("counter", "Bản giấy, tại nơi nộp", "", typed.get("return")),
             choice("post", "Bản giấy, qua bưu chính", "Bưu chính thu cước theo bảng giá của họ.", typed.get("return")),
         ],
@@ -470,9 +469,8 @@ fn whole(bench: &Bench, pages: &[Page], to_office: &str) -> Res<Vec<Part>> {
             }
             Page::Result => {
                 let way = match typed.get("return") {
-                    "counter" => "Bản giấy, tại nơi nộp",
                     "post" => "Bản giấy, qua bưu chính",
-                    _ => "Bản điện tử có chữ ký số",
+                    _ => "Bản giấy, tại nơi nộp",
                 };
                 let found = vec![
                     answer("Nhận kết quả", way),

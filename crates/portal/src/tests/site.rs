@@ -157,7 +157,7 @@ impl Site {
             ("part-3", &[("/marital_status", "never"), ("/divorced_abroad", "false")]),
             ("part-4", &[("/purpose", "property"), ("/copies", "1")]),
             ("part-5", &[("/reissue", "false"), ("/old_paper_lost", "false")]),
-            ("result", &[("return", "electronic"), ("contact_phone", "0912000346")]),
+            ("result", &[("return", "counter"), ("contact_phone", "0912000346")]),
         ];
         for (page, fields) in answers {
             let path = format!("{at}/{page}");
