@@ -135,6 +135,7 @@ async fn sweep(parts: &Parts) -> Res<()> {
         accounts::delete_expired_sessions(tx, machine).await?;
         kernel::citizens::delete_expired(tx, machine).await?;
         portal::forget_expired(tx, legal).await?;
+        portal::forget_expired_uploads(tx, machine).await?;
         replies::sweep(tx, machine).await
     });
     swept.await.map(drop)

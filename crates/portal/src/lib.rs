@@ -12,13 +12,16 @@ mod procedure;
 mod procedures;
 mod track;
 
-pub use my::{Portal, forget_expired};
+pub use my::{Portal, forget_expired, forget_expired_uploads};
 pub use openapi::openapi;
 
 /// Tables of this module.
 pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
     module: "portal",
-    steps: &[db::Migration { name: "V1__drafts", sql: include_str!("../migrations/V1__drafts.sql") }],
+    steps: &[
+        db::Migration { name: "V1__drafts", sql: include_str!("../migrations/V1__drafts.sql") },
+        db::Migration { name: "V2__online", sql: include_str!("../migrations/V2__online.sql") },
+    ],
 };
 
 /// Texts of this module: pairs of language and Fluent source.

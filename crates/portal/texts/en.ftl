@@ -4,3 +4,4 @@ refusal-portal-draft-sent = This filing has been sent. Find it under “My cases
 refusal-portal-unknown-document = The procedure has no document of this kind.
 refusal-portal-files-full = A filing takes at most { $max } files. Put the pages into one PDF.
 refusal-portal-not-whole = Something in the filing is wrong or missing. Please look at the points named.
+refusal-portal-uploads-full = Too many files are on their way (at most { $max } files and 2 GB in all). Finish or cancel some of them, then go on.

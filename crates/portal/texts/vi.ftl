@@ -4,3 +4,4 @@ refusal-portal-draft-sent = Hồ sơ này đã được gửi. Xem trong “Hồ
 refusal-portal-unknown-document = Thủ tục không có loại giấy tờ này.
 refusal-portal-files-full = Mỗi hồ sơ gửi được nhiều nhất { $max } tệp. Hãy gộp các trang thành một tệp PDF.
 refusal-portal-not-whole = Hồ sơ còn chỗ chưa đúng hoặc còn thiếu. Mời bạn xem lại các mục được nêu.
+refusal-portal-uploads-full = Bạn đang gửi dở quá nhiều tệp (tối đa { $max } tệp, tất cả không quá 2 GB). Hãy gửi xong hoặc hủy bớt rồi gửi tiếp.

@@ -1,6 +1,6 @@
 //! Rows of files, and the keys that open them.
 
-use super::{Checked, ContentType, File};
+use super::{Checked, ContentType, File, Staged};
 use crate::vault::{Person, PersonKey, Vault};
 use base::{Act, Failure, Id, Instant, Res};
 use db::{Row, Sql, Tx, args};
@@ -45,6 +45,11 @@ pub async fn keep(tx: &mut Tx, act: &Act, key: &PersonKey, kind: &'static str, f
 pub async fn keep_loose(tx: &mut Tx, act: &Act, vault: &Vault, kind: &'static str, file: Checked) -> Res<FileRow> {
     let sealed = vault.seal(LOOSE, &file.staged.fact().key)?;
     insert(tx, act, None, kind, sealed, file).await
+}
+
+/// Takes a piece of a larger file that a person is sending.
+pub async fn keep_piece(tx: &mut Tx, act: &Act, key: &PersonKey, piece: Staged) -> Res<FileRow> {
+    keep(tx, act, key, "piece", piece.into_piece()).await
 }
 
 async fn insert(

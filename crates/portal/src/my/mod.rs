@@ -1,5 +1,6 @@
 //! What a citizen does signed in: sign-in itself, drafts and filings, own cases.
 
+mod calendar_file;
 mod case;
 mod draft;
 mod filing;
@@ -8,9 +9,11 @@ mod pages;
 mod plan;
 mod sign_in;
 mod store;
+mod uploads;
 mod view;
 
 pub use filing::{forget_expired, may_file};
+pub use uploads::forget_expired as forget_expired_uploads;
 
 use identity::Provider;
 use web::{WebRoutes, Who};
@@ -36,6 +39,9 @@ pub fn routes() -> WebRoutes {
         .get("/my", Who::Citizen, home::show)
         .get("/my/cases/{id}", Who::Citizen, case::show)
         .post("/my/cases/{id}/confirmation", Who::Citizen, case::confirm)
+        .post("/my/cases/{id}/supplement", Who::Citizen, case::supplement)
+        .post("/my/cases/{id}/questions", Who::Citizen, case::question)
+        .get("/my/cases/{id}/calendar.ics", Who::Citizen, case::calendar)
         .post("/my/cases/{id}/withdrawal", Who::Citizen, case::withdraw)
         .get("/procedures/{code}/file", Who::Citizen, pages::begin_page)
         .post("/procedures/{code}/file", Who::Citizen, pages::begin)
@@ -44,4 +50,9 @@ pub fn routes() -> WebRoutes {
         .post_large("/my/drafts/{id}/{page}", Who::Citizen, FILES_BYTES_MAX, pages::submit)
         .post("/my/drafts/{id}/{page}/save", Who::Citizen, pages::keep)
         .post("/my/drafts/{id}/{page}/remove", Who::Citizen, pages::remove)
+        .options("/my/uploads", Who::Anyone, uploads::options)
+        .post("/my/uploads", Who::Citizen, uploads::begin)
+        .head("/my/uploads/{id}", Who::Citizen, uploads::ask)
+        .patch("/my/uploads/{id}", Who::Citizen, uploads::piece)
+        .delete("/my/uploads/{id}", Who::Citizen, uploads::end)
 }

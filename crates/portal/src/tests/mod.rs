@@ -4,6 +4,7 @@
 mod my;
 mod site;
 mod track;
+mod uploads;
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};

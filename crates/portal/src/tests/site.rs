@@ -2,7 +2,7 @@
 
 use access::Access;
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{HeaderMap, Request, StatusCode};
 use base::{Day, Ids, Instant};
 use calendar::Calendar;
 use cases::Cases;
@@ -208,6 +208,27 @@ impl Site {
             .header("content-type", "multipart/form-data; boundary=x");
         let reply = self.send(request.body(Body::from(body)).expect("a request")).await;
         assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
+    }
+
+    /// A request of the tus protocol as the page's script sends it: status, and the headers of the answer.
+    pub async fn tus(
+        &self,
+        token: &str,
+        method: &str,
+        path: &str,
+        more: &[(&str, &str)],
+        body: Body,
+    ) -> (StatusCode, HeaderMap, String) {
+        let mut request = Request::builder().method(method).uri(path).header("cookie", format!("motcua_my={token}"));
+        request = request.header("tus-resumable", "1.0.0").header("x-requested-with", "island");
+        for (name, value) in more {
+            request = request.header(*name, *value);
+        }
+        let reply =
+            self.router.clone().oneshot(request.body(body).expect("a request")).await.expect("the router never fails");
+        let (status, headers) = (reply.status(), reply.headers().clone());
+        let bytes = axum::body::to_bytes(reply.into_body(), 8 << 20).await.expect("a body");
+        (status, headers, String::from_utf8_lossy(&bytes).into_owned())
     }
 
     async fn send(&self, request: Request<Body>) -> Reply {
