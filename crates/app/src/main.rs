@@ -46,6 +46,7 @@ fn run(cli: Cli) -> Result<Done, Fault> {
         Command::Flow(command) => commands::flow(command, json),
         Command::Dmn(command) => commands::dmn(command, json),
         Command::Import(command) => block_on(commands::import(&place, command)),
+        Command::Event(command) => block_on(commands::event(&place, command, json)),
         Command::Package(command) => block_on(commands::package(&place, command, json)),
         Command::Journal(command) => block_on(commands::journal(&place, command, json)),
         Command::Migrate => block_on(commands::migrate(&place)),

@@ -5,6 +5,7 @@
 mod about;
 mod api;
 mod ask;
+mod events;
 mod home;
 mod my;
 mod openapi;
@@ -33,6 +34,8 @@ use web::{WebRoutes, Who};
 pub fn routes() -> WebRoutes {
     WebRoutes::new()
         .get("/", Who::Anyone, home::show)
+        .get("/events", Who::Anyone, events::list)
+        .get("/events/{code}", Who::Anyone, events::show)
         .get("/procedures", Who::Anyone, procedures::show)
         .get("/procedures/{code}", Who::Anyone, procedure::show)
         .get("/track", Who::Anyone, track::show)

@@ -15,6 +15,8 @@ mod view;
 pub use filing::{forget_expired, may_file};
 pub use uploads::forget_expired as forget_expired_uploads;
 
+use crate::events::Outcomes;
+use decisions::Decisions;
 use identity::Provider;
 use web::{WebRoutes, Who};
 
@@ -23,6 +25,17 @@ use web::{WebRoutes, Who};
 pub struct Portal {
     /// Who says who citizens are; none: nobody can sign in, and pages say where else to go.
     pub provider: Option<Provider>,
+    /// What evaluates the rules of life events.
+    pub rules: Option<Decisions>,
+    /// What those rules gave already.
+    pub(crate) outcomes: Outcomes,
+}
+
+impl Portal {
+    /// A portal with an identity provider, where one is set up, and workers for decisions.
+    pub fn new(provider: Option<Provider>, rules: Option<Decisions>) -> Self {
+        Self { provider, rules, outcomes: Outcomes::default() }
+    }
 }
 
 /// Bytes of the files in one request.
