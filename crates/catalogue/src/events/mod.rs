@@ -3,14 +3,14 @@
 //! Not here: evaluating the rules (the caller has a [`crate::package::Decide`] or workers of its own), pages.
 
 mod check;
+mod sayings;
 mod store;
 
 pub use check::check;
 pub use store::{load, publish};
 
 use crate::package::{Files, PackageProblem};
-use crate::search::{SearchDocument, SearchIndex, SearchQuery};
-use base::PageRequest;
+use sayings::Sayings;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -168,31 +168,16 @@ fn rows(given: &Value) -> impl Iterator<Item = &Value> {
 #[derive(Debug, Default)]
 pub struct LifeEvents {
     all: Vec<Arc<LifeEvent>>,
-    index: SearchIndex,
-    /// Of each document of the index the event that it stands for.
-    codes: BTreeMap<String, usize>,
+    sayings: Sayings,
 }
 
 impl LifeEvents {
     /// Makes the index.
     pub fn new(mut all: Vec<Arc<LifeEvent>>) -> Self {
         all.sort_by(|a, b| a.name.cmp(&b.name));
-        let (mut documents, mut codes) = (Vec::new(), BTreeMap::new());
-        for (at, event) in all.iter().enumerate() {
-            // Each way of saying it is a document of its own: a short one that fits whole counts for more than a word here and there.
-            for (n, said) in event.words.iter().chain([&event.name]).enumerate() {
-                let code = format!("{}#{n}", event.code);
-                let beside = event.words.join(" ");
-                codes.insert(code.clone(), at);
-                documents.push(SearchDocument {
-                    code,
-                    name: said.clone(),
-                    field_name: beside,
-                    ..SearchDocument::default()
-                });
-            }
-        }
-        Self { all, index: SearchIndex::new(documents), codes }
+        let sayings =
+            Sayings::new(all.iter().map(|e| e.words.iter().map(String::as_str).chain([e.name.as_str()]).collect()));
+        Self { all, sayings }
     }
 
     /// All, by name.
@@ -207,17 +192,6 @@ impl LifeEvents {
 
     /// Events that fit what someone says, the best first.
     pub fn search(&self, text: &str, most: usize) -> Vec<&Arc<LifeEvent>> {
-        if text.trim().is_empty() {
-            return Vec::new();
-        }
-        let query = SearchQuery { text: text.to_owned(), ..SearchQuery::default() };
-        let hits = self.index.search(&query, &PageRequest { after: None, limit: Some(50) });
-        let mut found: Vec<usize> = Vec::new();
-        for at in hits.items.iter().filter_map(|code| self.codes.get(code)) {
-            if !found.contains(at) {
-                found.push(*at);
-            }
-        }
-        found.into_iter().take(most).map(|at| &self.all[at]).collect()
+        self.sayings.find(text).into_iter().take(most).map(|at| &self.all[at]).collect()
     }
 }

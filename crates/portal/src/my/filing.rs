@@ -481,11 +481,18 @@ pub async fn forget_expired(tx: &mut Tx, now: Instant) -> Res<usize> {
     Ok(expired.len())
 }
 
-/// Sends a draft: it becomes a case. Sent once more, it gives the same case.
+/// Sends a draft: it becomes a case. Sent once more, it gives the same case. `again`: though one about the same matter waits.
 ///
 /// # Errors
 /// `portal.not_whole` while something is wrong or missing; what [`cases::work::submit`] refuses.
-pub async fn send(tx: &mut Tx, world: &World, session: &CitizenSession, act: &Act, id: Id<Draft>) -> Res<Id<Case>> {
+pub async fn send(
+    tx: &mut Tx,
+    world: &World,
+    session: &CitizenSession,
+    act: &Act,
+    id: Id<Draft>,
+    again: bool,
+) -> Res<Id<Case>> {
     let key = key_of(tx, world, session).await?;
     let mut bench = bench(tx, world, &key, act, id).await?;
     if let Some(case) = bench.draft.case {
@@ -498,7 +505,10 @@ pub async fn send(tx: &mut Tx, world: &World, session: &CitizenSession, act: &Ac
     let papers =
         papers.map(|f| SentPaper { document: f.document.clone(), file: f.file, name: f.name.clone() }).collect();
     let case: CaseRow = match &bench.supplement {
-        None => cases::work::submit(tx, world, session.person, act, bench.filing(act)?, papers).await?,
+        None => {
+            let filing = Filing { duplicate_confirmed: again, ..bench.filing(act)? };
+            cases::work::submit(tx, world, session.person, act, filing, papers).await?
+        }
         Some(Supplement { case, .. }) => {
             let who = Applicant { party: key.person(), person: session.person };
             let words = bench.draft.content.get("words").to_owned();

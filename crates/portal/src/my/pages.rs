@@ -207,6 +207,8 @@ struct FileView {
     fee_total: String,
     to_office: String,
     declared_error: Option<String>,
+    /// A case about the same matter that waits already.
+    twin: String,
 }
 
 /// `GET /my/drafts/{id}/{page}`.
@@ -296,7 +298,7 @@ fn summary(bench: &Bench, page: Page, errors: &Errors) -> Res<Vec<FieldError>> {
     names.sort_by_key(|name| (place(name), (*name).clone()));
     let one = |name: &&String| {
         let mut error = FieldError::new(name, errors[*name].clone());
-        if page == Page::Check && name.as_str() != "declared" {
+        if page == Page::Check && !["declared", "again"].contains(&name.as_str()) {
             error.href = format!("{}#{name}", href(bench.draft.id, home(name)));
         }
         error
@@ -431,6 +433,7 @@ fn view(
         fee_total: if total.dong() == 0 { "Không thu".into() } else { total.to_string() },
         to_office,
         declared_error: errors.get("declared").cloned(),
+        twin: String::new(),
     })
 }
 
@@ -586,7 +589,8 @@ pub(super) async fn submit(
     if bench.supplement.is_some() {
         if errors.is_empty() && button != "upload" {
             let words = "Đã gửi phần bổ sung. Thời hạn giải quyết tính tiếp từ bây giờ.";
-            return send(&shared, &cases, session, id, words).await;
+            let case = file(&shared, &cases, &session, id, false).await?;
+            return Ok(go_with(&format!("/my/cases/{case}?draft={id}"), "done", words));
         }
     } else if page == Page::Check {
         if sent(&typed, "declared").is_empty() {
@@ -594,7 +598,22 @@ pub(super) async fn submit(
         }
         if errors.is_empty() {
             let words = "Đã gửi hồ sơ. Nơi nhận trả lời bạn trong 8 giờ làm việc.";
-            return send(&shared, &cases, session, id, words).await;
+            let again = !sent(&typed, "again").is_empty();
+            match file(&shared, &cases, &session, id, again).await {
+                Ok(case) => return Ok(go_with(&format!("/my/cases/{case}?draft={id}"), "done", words)),
+                // The same matter waits already: it is shown before a second one is made.
+                Err(Failure::Refused(why)) if why.code == "cases.duplicate" => {
+                    let of = |name: &str| why.data.iter().find(|(n, _)| *n == name).map_or("", |(_, v)| v);
+                    errors.insert(
+                        "again".into(),
+                        format!("Bạn đã có hồ sơ {} về việc này, chưa giải quyết xong.", of("code")),
+                    );
+                    let mut shown = view(&shared, &cases, &session, &bench, page, &errors)?;
+                    shown.twin = format!("/my/cases/{}", of("case"));
+                    return page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown);
+                }
+                Err(other) => return Err(other.into()),
+            }
         }
     } else if errors.is_empty() && button != "upload" {
         // Who came from the last page to mend something goes back there.
@@ -608,16 +627,15 @@ pub(super) async fn submit(
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &view(&shared, &cases, &session, &bench, page, &errors)?)
 }
 
-async fn send(
+async fn file(
     shared: &Shared,
     cases: &Cases,
-    session: CitizenSession,
+    session: &CitizenSession,
     id: Id<Draft>,
-    words: &'static str,
-) -> PageResult {
-    let (world, act) = (cases.world(shared), shared.act());
-    let case = shared.db.write(async move |tx: &mut Tx| filing::send(tx, &world, &session, &act, id).await).await?;
-    Ok(go_with(&format!("/my/cases/{case}?draft={id}"), "done", words))
+    again: bool,
+) -> Res<Id<cases::model::Case>> {
+    let (world, act, session) = (cases.world(shared), shared.act(), session.clone());
+    shared.db.write(async move |tx: &mut Tx| filing::send(tx, &world, &session, &act, id, again).await).await
 }
 
 async fn take(

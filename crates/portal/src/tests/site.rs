@@ -122,12 +122,9 @@ impl Site {
         self.send(request.body(Body::from(body)).expect("a request")).await.map_body()
     }
 
-    /// Fills in the rest of a filing and sends it; the case that it became.
-    pub async fn send_whole(&self, token: &str, at: &str) -> String {
-        let (status, page) = self.get_as(token, &format!("{at}/place")).await;
-        if status == StatusCode::SEE_OTHER {
-            return case_of(&page);
-        }
+    /// Fills in the rest of a filing; the fields that send it.
+    pub async fn fill_whole(&self, token: &str, at: &str) -> Vec<(&'static str, String)> {
+        let (_, page) = self.get_as(token, &format!("{at}/place")).await;
         let csrf = value_of(&page, "csrf");
         let chosen = page.split("\" selected>Phường").next().and_then(|p| p.rsplit('"').next()).unwrap_or_default();
         let unit = chosen.to_owned();
@@ -177,7 +174,17 @@ impl Site {
         }
         let (_, shown) = self.get_as(token, &check).await;
         let version = value_of(&shown, "version");
-        let fields = [("csrf", csrf), ("version", version), ("declared", "1".into()), ("go", "send".into())];
+        vec![("csrf", csrf), ("version", version), ("declared", "1".into()), ("go", "send".into())]
+    }
+
+    /// Fills in the rest of a filing and sends it; the case that it became.
+    pub async fn send_whole(&self, token: &str, at: &str) -> String {
+        let (status, page) = self.get_as(token, &format!("{at}/place")).await;
+        if status == StatusCode::SEE_OTHER {
+            return case_of(&page);
+        }
+        let fields = self.fill_whole(token, at).await;
+        let check = format!("{at}/check");
         let (status, told) = self.post_owned(token, &check, &fields).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{told}");
         case_of(&told)
