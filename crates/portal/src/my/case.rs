@@ -1,6 +1,6 @@
 //! `GET /my/cases/{id}`: what happened, who has it now, until when and why, what I must do.
 
-use super::home::case_line;
+use super::home::{case_line, promised};
 use super::pages::Plain;
 use super::view::{Answer, answers};
 use super::{calendar_file, filing};
@@ -79,7 +79,7 @@ pub(super) async fn show(
     let own = shared.db.read(async move |tx: &mut Tx| cases::read::own(tx, &asked, party, id).await).await?;
     let case = &own.case;
     let office = |unit| office_name(&world.organisation, unit, now.day());
-    let promised = case.appointment.or(case.due).filter(|_| case.status.is_open());
+    let promised = promised(case);
     let confirming = own.steps.iter().find(|s| s.state == "open" && s.act == CONFIRM_DRAFT);
     let (act_title, act_text, must_act) = to_do(case.status, &office(case.receiving));
     let wanted = match case.status {
@@ -258,7 +258,7 @@ pub(super) async fn calendar(
     let asked = world.clone();
     let own = shared.db.read(async move |tx: &mut Tx| cases::read::own(tx, &asked, party, id).await).await?;
     let case = own.case;
-    let due = case.appointment.or(case.due).filter(|_| case.status.is_open()).ok_or(Failure::NotFound)?;
+    let due = promised(&case).ok_or(Failure::NotFound)?;
     let office = office_name(&world.organisation, case.receiving, now.day());
     let event = calendar_file::Event {
         id: case.id.to_string(),
