@@ -45,6 +45,7 @@ pub const HANDLERS: &[(&str, Handler)] = &[
     (process::MESSAGE_END_JOB, |parts, job| Box::pin(end_message(parts, job))),
     (cases::work::NOTICE_JOB, |parts, job| Box::pin(send_notice(parts, job))),
     (kernel::organisation::HOLDING_END_JOB, |parts, job| Box::pin(end_holding(parts, job))),
+    (payments::work::SETTLED_JOB, |parts, job| Box::pin(tell_settled(parts, job))),
     (administration::work::LEAVING_JOB, |parts, job| Box::pin(leave(parts, job))),
 ];
 
@@ -286,6 +287,12 @@ async fn leave(parts: &Parts, job: &Claimed) -> Res<()> {
     let (act, body) = (Act { now: job.due, ids: parts.store.ids.clone() }, job.body.clone());
     let done = async move |tx: &mut Tx| administration::work::fire_leaving(tx, &act, &body).await;
     parts.store.db.write(done).await
+}
+
+/// A demand is paid: its owner is told. No module owns one yet; the word is kept in the log.
+async fn tell_settled(_: &Parts, job: &Claimed) -> Res<()> {
+    tracing::info!(demand = %job.body["demand"], "a demand is settled");
+    Ok(())
 }
 
 fn wait_of(failure: &Failure) -> i64 {
