@@ -225,7 +225,10 @@ async fn statement_is_taken_once_and_says_what_it_could_not_take() {
 async fn demand_is_checked_and_found_by_its_thing() {
     for o in offices().await {
         let first = o.demand().await;
-        let second = o.demand().await;
+        let (vault, new) = (o.world.vault.clone(), o.new_demand(o.ward, vec![line("LP01", 50_000)]));
+        let later = testkit::act("2024-03-29T09:01");
+        let raise = async move |tx: &mut Tx| work::demand(tx, &vault, &later, By::default(), new).await;
+        let second = o.test.db.write(raise).await.expect("a demand");
         let of = async || {
             let read = async |tx: &mut Tx| read::demand_of(tx, Uuid::from_u128(7), day("2024-03-29")).await;
             o.test.db.read(read).await.expect("asked").map(|d| d.row.id)
