@@ -20,8 +20,9 @@ mod store;
 pub mod vietqr;
 pub mod work;
 
+pub use plain::plain;
 pub use qr::qr_svg;
-pub use state::Payments;
+pub use state::{Payments, world};
 
 /// Policies of this module, in Cedar.
 pub const POLICIES: (&str, &str) = ("payments", include_str!("../policies.cedar"));

@@ -88,7 +88,7 @@ mod tests {
             format!("IBFT {}\n{} chuyen tien", &r[..4], &r[4..]),
         ];
         for text in texts {
-            assert_eq!(find(&text), [r.clone()], "{text}");
+            assert_eq!(find(&text), std::slice::from_ref(&r), "{text}");
         }
         assert_eq!(find(&format!("{r} va {r}")).len(), 1);
         assert_eq!(find("Nop le phi"), Vec::<String>::new());

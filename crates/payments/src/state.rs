@@ -13,6 +13,6 @@ pub struct Payments {
 }
 
 /// What acts need, as it is now.
-pub(crate) fn world(shared: &Shared) -> World {
+pub fn world(shared: &Shared) -> World {
     World { vault: shared.vault.clone(), organisation: shared.organisation.get(), access: Arc::clone(&shared.access) }
 }

@@ -6,7 +6,7 @@ use super::{KEEPERS, VIEWERS};
 use crate::model::{Demand, Refund, RefundState, RefundWords};
 use crate::read::{History, history};
 use crate::state::world;
-use crate::work::{self, REFUND, VIEW};
+use crate::work::{self, RECONCILE, REFUND, VIEW};
 use crate::{qr_svg, sealed};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -16,10 +16,16 @@ use db::Tx;
 use kernel::accounts::Session;
 use serde::Deserialize;
 use web::view::{Field, FieldError};
-use web::{Form, OfficialFrame, PageResult, Shared, SignedIn, WebRoutes, go_with, page_with, words};
+use web::{Asking, Form, OfficialFrame, PageResult, Question, Shared, SignedIn, WebRoutes, go_with, page_with, words};
+
+/// The question before a demand falls away.
+const CANCEL: &str = "Hủy khoản này? Người nộp không còn phải nộp; tiền đã nộp phải hoàn trả.";
 
 pub(super) fn routes() -> WebRoutes {
-    WebRoutes::new().get("/payments/demands/{id}", VIEWERS, show).post("/payments/demands/{id}/refund", KEEPERS, refund)
+    WebRoutes::new()
+        .get("/payments/demands/{id}", VIEWERS, show)
+        .post("/payments/demands/{id}/refund", KEEPERS, refund)
+        .post("/payments/demands/{id}/cancellation", KEEPERS, cancel)
 }
 
 #[derive(Default, Deserialize)]
@@ -30,6 +36,8 @@ struct Typed {
     to: String,
     #[serde(default)]
     reason: String,
+    #[serde(default)]
+    cancel_reason: String,
 }
 
 #[derive(Template)]
@@ -49,10 +57,12 @@ struct DemandPage {
     incoming: Vec<IncomingView>,
     refunds: Vec<RefundLine>,
     may_refund: bool,
+    may_cancel: bool,
     action: String,
     amount: Field,
     to: Field,
     reason: Field,
+    cancel_reason: Field,
 }
 
 /// An order in the list of a demand.
@@ -103,8 +113,10 @@ async fn draw(
     let unit = found.demand.row.unit;
     world.authorise(&session.actor, today, VIEW, unit)?;
     let may_refund = world.authorise(&session.actor, today, REFUND, unit).is_ok();
+    let may_keep = world.authorise(&session.actor, today, RECONCILE, unit).is_ok();
     log_read(shared, session, "page payments/demands", vec![found.demand.row.payer.uuid()]).await?;
     let mut view = view(shared, session, &found, payer.as_ref(), typed, errors)?;
+    view.may_cancel = may_keep && !found.demand.row.sums.is_cancelled;
     view.may_refund = may_refund && found.demand.row.sums.returnable() > Money::ZERO;
     let status = if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     page_with(status, &view)
@@ -137,10 +149,12 @@ fn view(
         incoming: found.incoming.iter().map(|m| IncomingView::new(m, &shared.vault)).collect::<Res<_>>()?,
         refunds: found.refunds.iter().map(RefundLine::from).collect(),
         may_refund: false,
-        action: format!("/payments/demands/{}/refund", row.id),
+        may_cancel: false,
+        action: format!("/payments/demands/{}", row.id),
         amount: field(&errors, "amount", &typed_amount),
         to: field(&errors, "to", &of(|t| &t.to)),
         reason: field(&errors, "reason", &of(|t| &t.reason)),
+        cancel_reason: field(&errors, "cancel_reason", &of(|t| &t.cancel_reason)),
         errors,
     })
 }
@@ -171,5 +185,34 @@ async fn refund(
     match ordered {
         Ok(refund) => Ok(go_with(&format!("/payments/refunds/{}", refund.id), "done", "Đã lập lệnh hoàn trả.")),
         Err(failure) => draw(&shared, &session, id, Some(&typed), errors(&shared, failure, "amount")?).await,
+    }
+}
+
+async fn cancel(
+    State(shared): State<Shared>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<Id<Demand>>,
+    form: Asking<Typed>,
+) -> PageResult {
+    let (typed, back) = (&form.typed, format!("/payments/demands/{id}"));
+    if !form.is_sure() && !typed.cancel_reason.trim().is_empty() {
+        let action = format!("{back}/cancellation");
+        let question = Question { words: CANCEL, yes: "Hủy khoản", action: &action, back: &back };
+        return form.ask(&shared, &session, &question);
+    }
+    let (world, actor, act) = (world(&shared), session.actor.clone(), shared.act());
+    let reason = typed.cancel_reason.clone();
+    let work = async move |tx: &mut Tx| work::cancel_by_hand(tx, &world, &actor, &act, id, &reason).await;
+    match shared.db.write(work).await {
+        Ok(row) => {
+            let words = format!("Đã hủy khoản {}: {}.", row.reference, row.state().vietnamese());
+            Ok(go_with(&back, "done", &words))
+        }
+        Err(failure) => {
+            let mut wrong = errors(&shared, failure, "cancel_reason")?;
+            // The page has two reasons.
+            wrong.iter_mut().filter(|e| e.href == "#reason").for_each(|e| e.href = "#cancel_reason".into());
+            draw(&shared, &session, id, Some(typed), wrong).await
+        }
     }
 }

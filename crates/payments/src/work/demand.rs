@@ -1,11 +1,13 @@
 //! A demand is raised and falls away. Called by the modules to whose things the demands belong: they have authorised the act.
 
+use super::{RECONCILE, World};
 use crate::ledger::{self, Sums};
 use crate::model::{Demand, DemandLine, DemandRow};
 use crate::store::books::{self, About};
 use crate::{reference, store};
 use base::{Act, Day, Failure, Id, Money, Refusal, Res, nfc};
 use db::Tx;
+use kernel::accounts::Actor;
 use kernel::journal::{self, By, Subject};
 use kernel::organisation::Unit;
 use kernel::vault::{Person, Vault};
@@ -102,6 +104,23 @@ pub async fn cancel(tx: &mut Tx, vault: &Vault, act: &Act, by: By, id: Id<Demand
     let line = json!({ "state": row.state().name(), "refundable": row.sums.returnable(), "reason": reason });
     journal::write(tx, by, act.now, Subject::new("payment_demand", id), "cancellation", &line).await?;
     Ok(row)
+}
+
+/// The same by a cashier: it was paid at the desk, or raised by mistake.
+///
+/// # Errors
+/// As [`cancel`].
+pub async fn cancel_by_hand(
+    tx: &mut Tx,
+    world: &World,
+    actor: &Actor,
+    act: &Act,
+    id: Id<Demand>,
+    reason: &str,
+) -> Res<DemandRow> {
+    let row = store::demands::find_for_update(tx, id).await?.ok_or(Failure::NotFound)?;
+    let by = actor.by(world.authorise(actor, act.now.day(), RECONCILE, row.unit)?);
+    cancel(tx, &world.vault, act, by, id, reason).await
 }
 
 fn fees(lines: &[DemandLine]) -> Vec<(String, Money)> {

@@ -7,7 +7,7 @@ mod refund;
 mod settle;
 
 pub use account::{NewAccount, register, set_account};
-pub use demand::{NewDemand, cancel, demand};
+pub use demand::{NewDemand, cancel, cancel_by_hand, demand};
 pub use incoming::{Received, Taken, Untaken, match_by_hand, receive, receive_statement, refund_unmatched};
 pub use refund::{Paid, done, order, withdraw};
 pub use settle::SETTLED_JOB;
