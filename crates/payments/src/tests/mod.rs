@@ -1,5 +1,6 @@
 //! Tests of the module: what the bank tells and what people do about it, on both engines; pages and the signed door.
 
+mod matrix;
 mod money;
 mod random;
 mod refunds;
