@@ -99,7 +99,7 @@ async fn tell_accounts(parts: &Parts) -> Result<(), Fault> {
                 valid_from: today,
                 bank: "000000".into(),
                 bank_name: "Ngân hàng minh họa".into(),
-                account: format!("DEMO{}", unit.code.replace('.', "")),
+                account: format!("DEMO{}", payments::reference::dense(&unit.code)),
                 holder: payments::plain(&unit.name, 100).to_uppercase(),
             };
             payments::work::register(tx, &world, &act, By::default(), unit.unit, account).await?;

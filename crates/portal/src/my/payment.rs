@@ -77,25 +77,27 @@ pub(super) async fn show(
     let case = &seen.case;
     let owed = case.fee_total - case.fee_paid;
     let asks = |d: &Demand| matches!(d.row.state(), DemandState::Open | DemandState::PartPaid);
-    // All of a demand may be paid while the case does not know of it yet.
-    let is_settled = |d: &Demand| d.row.settled.is_some() && !d.row.sums.is_cancelled;
-    let may_ask = owed > Money::ZERO && !seen.demand.as_ref().is_some_and(|d| asks(d) || is_settled(d));
+    let may_ask = owed > Money::ZERO && !seen.demand.as_ref().is_some_and(|d| asks(d) || is_news(case, d));
+    // It was paid at the desk: nobody must be led to pay again.
+    let is_moot = |d: &Demand| owed <= Money::ZERO && d.row.state() == DemandState::Open;
+    let shown = seen.demand.as_ref().filter(|d| d.row.state() != DemandState::Cancelled && !is_moot(d));
     page(&PaymentView {
         frame: PublicFrame::new(&shared, "Nộp phí, lệ phí"),
         name: case.procedure_name.clone(),
         office: office_name(&world.organisation, case.receiving, today),
         owed: if owed > Money::ZERO { owed.to_string() } else { String::new() },
-        demand: seen
-            .demand
-            .as_ref()
-            .filter(|d| d.row.state() != DemandState::Cancelled)
-            .map(demand_view)
-            .transpose()?,
+        demand: shown.map(demand_view).transpose()?,
         may_ask,
         href: format!("/my/cases/{id}/payment"),
         back: format!("/my/cases/{id}"),
         is_demo: shared.settings.demo,
     })
+}
+
+/// All of a demand is paid, and the case does not know of it yet: it is told in a moment.
+fn is_news(case: &CaseRow, demand: &Demand) -> bool {
+    let row = &demand.row;
+    row.settled.is_some() && !row.sums.is_cancelled && case.fee_paid < row.sums.amount
 }
 
 fn demand_view(demand: &Demand) -> Res<DemandView> {
@@ -159,9 +161,11 @@ pub(super) async fn ask(
         let (case, lines) = owed_for_update(tx, &world, who, id).await?;
         let by = By { actor: Some(who.person.uuid()), ..By::default() };
         let owed = case.fee_total - case.fee_paid;
-        if let Some(known) = payments::read::demand_of(tx, id.uuid(), act.now.day()).await?
-            && known.row.sums.owed() > Money::ZERO
-        {
+        let known = payments::read::demand_of(tx, id.uuid(), act.now.day()).await?;
+        if known.as_ref().is_some_and(|d| is_news(&case, d)) {
+            return Ok(());
+        }
+        if let Some(known) = known.filter(|d| d.row.sums.owed() > Money::ZERO) {
             if known.row.sums.applied > Money::ZERO || known.row.sums.amount == owed {
                 return Ok(());
             }
