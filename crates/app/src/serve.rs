@@ -14,6 +14,8 @@ use db::Tx;
 use identity::{Provider, ProviderSettings};
 use kernel::mail::Mailer;
 use kernel::settings;
+use payments::Payments;
+use payments::signature::{BankSecret, SECRET_MIN};
 use portal::Portal;
 use processes::Workshop;
 use std::io::IsTerminal;
@@ -48,7 +50,8 @@ pub async fn serve_parts(parts: Arc<Parts>, args: ServeArgs) -> Result<Done, Fau
         return Err(Fault::refused("scans.no_folder", format!("--scans: {} is no folder", dir.display())));
     }
     let portal = Portal::new(provider(&args)?, Some(parts.decisions.clone()));
-    let app = router(&parts, shared(&parts, &args).await?, portal);
+    let payments = Payments { bank_secret: bank_secret(&args)? };
+    let app = router(&parts, shared(&parts, &args).await?, portal, payments);
     let listener = TcpListener::bind(args.listen).await;
     let listener = listener.map_err(|error| Fault::failed(format!("cannot listen on {}: {error}", args.listen)))?;
     let address = listener.local_addr().map_err(Fault::failed)?;
@@ -74,7 +77,7 @@ pub async fn serve_parts(parts: Arc<Parts>, args: ServeArgs) -> Result<Done, Fau
 }
 
 /// The routes of all modules. This is the place where a module is added.
-fn router(parts: &Parts, shared: Shared, portal: Portal) -> Router {
+fn router(parts: &Parts, shared: Shared, portal: Portal, payments: Payments) -> Router {
     let state = Cases { catalogue: parts.catalogue.clone(), calendar: Arc::clone(&parts.calendar) };
     let document = OpenApi(Arc::new(api_doc().to_json(env!("CARGO_PKG_VERSION"))));
     let upkeep = Administration { catalogue: parts.catalogue.clone(), calendar: Arc::clone(&parts.calendar) };
@@ -87,10 +90,8 @@ fn router(parts: &Parts, shared: Shared, portal: Portal) -> Router {
             Arc::new(move || Arc::new(cases.world(&shared)))
         },
     };
-    web::finish(
-        shared,
-        routes().with(state).with(document).with(upkeep).with(workshop).with(portal).with(parts.files.clone()),
-    )
+    let routes = routes().with(state).with(document).with(upkeep).with(workshop).with(portal).with(payments);
+    web::finish(shared, routes.with(parts.files.clone()))
 }
 
 /// Routes of all modules.
@@ -101,11 +102,12 @@ fn routes() -> WebRoutes {
         .merge(portal::routes())
         .merge(administration::pages::routes())
         .merge(processes::pages::routes())
+        .merge(payments::routes())
 }
 
 /// The description of the API of all modules.
 fn api_doc() -> ApiDoc {
-    web::api_doc().merge(cases::openapi::openapi()).merge(portal::openapi())
+    web::api_doc().merge(cases::openapi::openapi()).merge(portal::openapi()).merge(payments::openapi::openapi())
 }
 
 /// The mail server of the command line.
@@ -137,6 +139,18 @@ fn provider(args: &ServeArgs) -> Result<Option<Provider>, Fault> {
         redirect: format!("{}/my/callback", public_url(args)),
     };
     Provider::new(settings).map(Some).map_err(|why| Fault::refused("oidc.issuer", why.to_string()))
+}
+
+/// The secret that we share with the bank.
+///
+/// # Errors
+/// Refused when its file cannot be read or the secret is too short to keep anyone out.
+fn bank_secret(args: &ServeArgs) -> Result<Option<BankSecret>, Fault> {
+    let Some(file) = &args.bank_secret_file else { return Ok(None) };
+    let refused = |why: String| Fault::refused("payments.secret", format!("{}: {why}", file.display()));
+    let secret = std::fs::read_to_string(file).map_err(|e| refused(e.to_string()))?;
+    let secret = BankSecret::new(&secret).ok_or_else(|| refused(format!("shorter than {SECRET_MIN} bytes")))?;
+    Ok(Some(secret))
 }
 
 /// Address under which browsers reach the site.

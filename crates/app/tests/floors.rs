@@ -11,7 +11,7 @@ const FLOORS: &[(u8, &[&str])] = &[
     (0, &["base"]),
     (1, &["calendar", "flow", "forms", "contracts"]),
     (2, &["db", "kernel", "access", "decisions", "identity", "letters", "web", "ports"]),
-    (3, &["catalogue", "cases", "desk", "portal", "administration", "processes"]),
+    (3, &["catalogue", "payments", "cases", "desk", "portal", "administration", "processes"]),
     (4, &["demo", "app"]),
 ];
 

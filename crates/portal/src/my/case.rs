@@ -47,6 +47,8 @@ struct CaseView {
     may_supplement: bool,
     line: Vec<Entry>,
     pairs: Vec<(String, String)>,
+    /// What is still owed; empty when nothing is.
+    owed: String,
     draft: String,
     href: String,
     version: i64,
@@ -128,6 +130,9 @@ pub(super) async fn show(
     if let Some(number) = &case.result_number {
         pairs.push(("Số kết quả".into(), number.clone()));
     }
+    // What ended without a result asks for nothing more.
+    let is_asked = case.status.is_open() || matches!(case.status, Status::Finished);
+    let owed = if is_asked { case.fee_total - case.fee_paid } else { base::Money::ZERO };
     let fee = if case.fee_total.dong() == 0 { "Không thu".to_owned() } else { case.fee_total.to_string() };
     pairs.push(("Phí, lệ phí".into(), fee));
     page(&CaseView {
@@ -144,6 +149,7 @@ pub(super) async fn show(
         missing: wanted.into_iter().map(|a| Missing { name: a.name, reason: a.note }).collect(),
         line,
         pairs,
+        owed: if owed > base::Money::ZERO { owed.to_string() } else { String::new() },
         draft: from.draft,
         href: format!("/my/cases/{}", case.id),
         version: case.version,

@@ -6,6 +6,7 @@ mod draft;
 mod filing;
 mod home;
 mod pages;
+mod payment;
 mod plan;
 mod sign_in;
 mod store;
@@ -51,6 +52,9 @@ pub fn routes() -> WebRoutes {
         .post("/my/acting", Who::Citizen, sign_in::act_for)
         .get("/my", Who::Citizen, home::show)
         .get("/my/cases/{id}", Who::Citizen, case::show)
+        .get("/my/cases/{id}/payment", Who::Citizen, payment::show)
+        .post("/my/cases/{id}/payment", Who::Citizen, payment::ask)
+        .post("/my/cases/{id}/payment/demo", Who::Citizen, payment::pretend)
         .post("/my/cases/{id}/confirmation", Who::Citizen, case::confirm)
         .post("/my/cases/{id}/supplement", Who::Citizen, case::supplement)
         .post("/my/cases/{id}/questions", Who::Citizen, case::question)

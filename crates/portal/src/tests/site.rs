@@ -42,8 +42,14 @@ impl Site {
     }
 
     pub async fn with_sensitive(is_sensitive: bool) -> Self {
-        let test =
-            testkit::sqlite(&[kernel::MIGRATIONS, catalogue::MIGRATIONS, cases::MIGRATIONS, crate::MIGRATIONS]).await;
+        let test = testkit::sqlite(&[
+            kernel::MIGRATIONS,
+            catalogue::MIGRATIONS,
+            payments::MIGRATIONS,
+            cases::MIGRATIONS,
+            crate::MIGRATIONS,
+        ])
+        .await;
         let receptionist = ward(&test.db).await;
         publish_sample(&test.db, is_sensitive).await;
         let (catalogue, organisation) = (CatalogueCache::default(), OrganisationCache::default());
