@@ -221,7 +221,7 @@ fn digits(at: Instant) -> String {
 fn time(at: Instant) -> Vec<u8> {
     let digits = digits(at);
     if ("1950".."2050").contains(&&digits[..4]) {
-        tlv::write(0x17, digits[2..].as_bytes())
+        tlv::write(0x17, &digits.as_bytes()[2..])
     } else {
         tlv::write(GENERALIZED_TIME, digits.as_bytes())
     }

@@ -4,6 +4,8 @@
 pub const DOCUMENT_BYTES_MAX: usize = 64 << 20;
 /// Bytes that the compressed cross-reference and object streams of one document may unpack to, together.
 pub const UNPACKED_BYTES_MAX: usize = 64 << 20;
+/// How often all objects of a document may be read over in one check.
+pub const READINGS_MAX: usize = 6;
 /// Objects of a document.
 pub const OBJECTS_MAX: usize = 400_000;
 /// Cross-reference sections, hence revisions, of a document.

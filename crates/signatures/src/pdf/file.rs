@@ -5,7 +5,7 @@ use super::lexer::{Lexer, Spans};
 use super::object::{Dict, Object, Ref};
 pub use super::xref::Entry;
 use super::xref::{self, Xref};
-use crate::limits::{DEPTH_MAX, DOCUMENT_BYTES_MAX, PAGES_MAX, UNPACKED_BYTES_MAX};
+use crate::limits::{DEPTH_MAX, DOCUMENT_BYTES_MAX, PAGES_MAX, READINGS_MAX, UNPACKED_BYTES_MAX};
 use crate::problem::{Problem, Res};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -24,6 +24,8 @@ pub struct File<'a> {
     xref: Xref,
     packed: RefCell<HashMap<u32, Rc<Packed>>>,
     room: Cell<usize>,
+    /// Bytes of objects read so far: an object stream may name one long object many times.
+    read: Cell<usize>,
 }
 
 const BAD: Problem = Problem::Unreadable("an object is not where the cross-reference says");
@@ -44,7 +46,8 @@ impl<'a> File<'a> {
         if xref.trailer.get("Encrypt").is_some() {
             return Err(Problem::Encrypted);
         }
-        let file = Self { bytes, xref, packed: RefCell::default(), room: Cell::new(UNPACKED_BYTES_MAX) };
+        let file =
+            Self { bytes, xref, packed: RefCell::default(), room: Cell::new(UNPACKED_BYTES_MAX), read: Cell::new(0) };
         file.catalog()?;
         Ok(file)
     }
@@ -117,6 +120,16 @@ impl<'a> File<'a> {
         dict.get(key).map_or(Ok(Object::Null), |value| self.resolve(value))
     }
 
+    /// Counts what has been read of objects. A check reads each some times; far more is an attack.
+    fn count(&self, bytes: usize) -> Res<()> {
+        let unpacked = UNPACKED_BYTES_MAX - self.room.get();
+        self.read.set(self.read.get().saturating_add(bytes));
+        if self.read.get() > READINGS_MAX * (self.bytes.len() + unpacked + (1 << 20)) {
+            return Err(Problem::TooLarge("objects within objects"));
+        }
+        Ok(())
+    }
+
     fn begin(&self, at: Ref, offset: usize) -> Res<Lexer<'a>> {
         let mut lexer = Lexer::new(self.bytes, offset);
         let number = lexer.unsigned().ok_or(BAD)?;
@@ -131,6 +144,7 @@ impl<'a> File<'a> {
     fn object_at(&self, at: Ref, offset: usize, may_be_stream: bool) -> Res<Object> {
         let mut lexer = self.begin(at, offset)?;
         let object = lexer.object()?;
+        self.count(lexer.at - offset)?;
         if lexer.keyword("endobj") {
             return Ok(object);
         }
@@ -160,7 +174,10 @@ impl<'a> File<'a> {
         if found != number {
             return Err(BAD);
         }
-        Lexer::new(&packed.bytes, from).object()
+        let mut lexer = Lexer::new(&packed.bytes, from);
+        let object = lexer.object()?;
+        self.count(lexer.at - from)?;
+        Ok(object)
     }
 
     fn unpack(&self, stream: u32) -> Res<Rc<Packed>> {

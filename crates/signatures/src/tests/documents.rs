@@ -111,3 +111,8 @@ pub fn edited(pdf: &[u8], changes: &[(u32, &str)]) -> Vec<u8> {
     }
     update.finish().bytes
 }
+
+/// Where some bytes stand first.
+pub fn find(pdf: &[u8], what: &str) -> usize {
+    pdf.windows(what.len()).position(|w| w == what.as_bytes()).unwrap_or_else(|| panic!("{what} is not in it"))
+}

@@ -3,8 +3,8 @@
 
 use super::documents::{LABEL, compressed, plain};
 use super::{on, signed_by, stamped_by, world};
-use crate::{KeyKind, LocalKey, pkcs12};
-use std::path::Path;
+use crate::{KeyKind, Later, LocalKey, Verdict, pkcs12};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 fn run(command: &mut Command, how_to_get_it: &str) -> Output {
@@ -22,15 +22,21 @@ fn by_pdfsig(file: &Path) -> (usize, usize, String) {
     (said.matches("Signature #").count(), said.matches("Signature is Valid.").count(), said)
 }
 
+fn python() -> Command {
+    let python = std::env::var("TEST_PYHANKO");
+    Command::new(python.expect("pyHanko is needed for this test: scripts/with-pyhanko cargo test …"))
+}
+
+fn script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests").join(name)
+}
+
 /// One line of JSON for each signature.
 fn by_pyhanko(dir: &Path, file: &Path) -> Vec<String> {
-    let python =
-        std::env::var("TEST_PYHANKO").expect("pyHanko is needed for this test: scripts/with-pyhanko cargo test …");
     let root = dir.join("root.der");
     std::fs::write(&root, world().root.certificate().der()).unwrap();
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/check.py");
-    let mut command = Command::new(python);
-    command.arg(script).args([file, &root]).arg("2024-04-02T00:00:00+00:00");
+    let mut command = python();
+    command.arg(script("check.py")).args([file, &root]).arg("2024-04-02T00:00:00+00:00");
     let output = run(&mut command, "scripts/with-pyhanko");
     assert!(output.status.success(), "{}", text(&output));
     String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
@@ -67,6 +73,41 @@ fn pdfsig_pyhanko_and_qpdf_find_every_signature_valid_also_after_the_next() {
 
             let checked = run(Command::new("qpdf").arg("--check").arg(&file), "Debian: qpdf");
             assert!(checked.status.success(), "qpdf about {name}: {}", text(&checked));
+        }
+    }
+}
+
+#[test]
+fn signatures_of_pyhanko_and_ours_stand_side_by_side() {
+    let world = world();
+    let dir = tempfile::tempdir().unwrap();
+    let key = LocalKey::make(KeyKind::Rsa2048, [62; 32]).unwrap();
+    let whom = super::subject("Vũ Thị Kim Oanh", Some("Phó Chủ tịch"));
+    let role = crate::demo_ca::Role::Signer;
+    let own = world.below.issue(&whom, role, &key.public_key().unwrap(), 62, super::validity()).unwrap();
+    let chain = [own, world.below.certificate().clone()];
+    let bytes = pkcs12::write(&key, &chain, "Vũ Thị Kim Oanh", "matkhau", [63; 32]).unwrap();
+    let path = |name: &str| dir.path().join(name);
+    std::fs::write(path("key.p12"), bytes).unwrap();
+    let at = on("2024-03-29");
+    for document in [LABEL.to_vec(), compressed()] {
+        for kind in ["adbe", "pades"] {
+            std::fs::write(path("1.pdf"), signed_by(&document, "cong_chuc", &world.officer, at)).unwrap();
+            let mut command = python();
+            command.arg(script("sign.py")).args([path("1.pdf"), path("2.pdf"), path("key.p12")]);
+            command.args(["matkhau", "pho_chu_tich", kind]);
+            let output = run(&mut command, "scripts/with-pyhanko");
+            assert!(output.status.success(), "{}", text(&output));
+            let pdf = signed_by(&std::fs::read(path("2.pdf")).unwrap(), "con_dau", &world.seal, at);
+            let found = crate::verify(&pdf, &super::trust(), on("2024-04-02")).unwrap();
+            let all: Vec<_> = found.iter().map(|s| (s.field.as_str(), s.verdict(), &s.later)).collect();
+            let (valid, signed, nothing) = (Verdict::Valid, &Later::Signatures, &Later::Nothing);
+            let expected = [("cong_chuc", valid, signed), ("pho_chu_tich", valid, signed), ("con_dau", valid, nothing)];
+            assert_eq!(all, expected, "{kind}");
+            std::fs::write(path("3.pdf"), pdf).unwrap();
+            for line in by_pyhanko(dir.path(), &path("3.pdf")) {
+                assert!(line.contains(r#""good": true"#) || line.contains("pho_chu_tich"), "pyHanko: {line}");
+            }
         }
     }
 }

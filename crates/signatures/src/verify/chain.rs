@@ -6,7 +6,7 @@ use crate::limits::CHAIN_MAX;
 use base::Instant;
 
 /// Signatures of certificates that one search checks at most.
-const CHECKS_MAX: usize = 100;
+const CHECKS_MAX: usize = 24;
 
 /// The certificates from `first` to an anchor, both included; `None` if none leads there. Those between must be valid at
 /// the moment and entitled to issue. Whether `first` itself is valid then is asked elsewhere; an anchor is trusted as it is.

@@ -1,5 +1,6 @@
 //! What has been appended to a document since it was signed. Allowed is only what signing takes: new signature fields with
-//! their places on pages, an empty field that is now signed, and validation data (`DSS`, ETSI EN 319 142-1, 5.4). The two
+//! their places on pages, an empty field that is now signed, validation data (`DSS`, ETSI EN 319 142-1, 5.4), and a note of when
+//! and by which program the file was written. The two
 //! states are compared object by object, not by what their cross-references claim to have changed.
 
 use super::Later;
@@ -16,7 +17,7 @@ pub enum Change {
     Page,
     /// The form: a field that was added, removed or filled in.
     Form,
-    /// Title, author, dates and the like.
+    /// Title, author and the like.
     Metadata,
     /// The catalog: what opens, runs or is attached.
     Catalog,
@@ -50,13 +51,16 @@ pub fn since(file: &File<'_>, end: usize) -> (usize, Later) {
 fn compare(then: &File<'_>, now: &File<'_>) -> Res<BTreeSet<Change>> {
     let comparison = Comparison::new(then, now)?;
     let mut changes = BTreeSet::new();
-    for key in ["Root", "Info", "Encrypt"] {
+    for key in ["Root", "Encrypt"] {
         if then.trailer().get(key) != now.trailer().get(key) {
             changes.insert(Change::Catalog);
         }
     }
-    if !comparison.is_same_form()? {
+    if comparison.is_lock_broken || !comparison.is_same_form()? {
         changes.insert(Change::Form);
+    }
+    if !comparison.is_same_information()? {
+        changes.insert(Change::Metadata);
     }
     // Numbers that only the earlier state names cannot exist: the later one contains its sections.
     for number in now.numbers() {
@@ -79,6 +83,8 @@ struct Comparison<'a, 'b> {
     /// Signature fields that were not there.
     added: BTreeSet<Ref>,
     are_names_distinct: bool,
+    /// Whether the earlier state was certified against changes, and has been signed again all the same.
+    is_lock_broken: bool,
 }
 
 impl<'a, 'b> Comparison<'a, 'b> {
@@ -87,10 +93,10 @@ impl<'a, 'b> Comparison<'a, 'b> {
         let referred = then.references()?;
         let mut annotations = BTreeSet::new();
         for number in then.numbers() {
-            if let Object::Dict(dict) = then.get(then.reference(number))? {
-                if dict.get("Type").is_some_and(|t| t.is_name("Page")) {
-                    annotations.extend(dict.get("Annots").and_then(Object::reference).map(|at| at.number));
-                }
+            if let Object::Dict(dict) = then.get(then.reference(number))?
+                && dict.get("Type").is_some_and(|t| t.is_name("Page"))
+            {
+                annotations.extend(dict.get("Annots").and_then(Object::reference).map(|at| at.number));
             }
         }
         let mut form = BTreeSet::new();
@@ -106,9 +112,11 @@ impl<'a, 'b> Comparison<'a, 'b> {
         let added = added.map(|field| field.at).collect();
         let names: BTreeSet<&str> = after.iter().map(|field| field.name.as_str()).collect();
         let are_names_distinct = names.len() == after.len();
+        let signed = |fields: &[Field]| fields.iter().filter(|field| field.value().is_some()).count();
+        let is_lock_broken = signed(&after) > signed(&before) && form::is_locked(then)?;
         let unsigned = before.into_iter().filter(|field| field.value().is_none());
         let unsigned = unsigned.map(|field| (field.at, field)).collect();
-        Ok(Self { then, now, referred, annotations, form, unsigned, added, are_names_distinct })
+        Ok(Self { then, now, referred, annotations, form, unsigned, added, are_names_distinct, is_lock_broken })
     }
 
     /// Whether the form has the same fields but for added signatures.
@@ -125,6 +133,22 @@ impl<'a, 'b> Comparison<'a, 'b> {
             && old.without(&keys) == new.without(&keys)
             && self.is_extended(old_fields.array().unwrap_or_default(), new_fields.array().unwrap_or_default())
             && self.added.iter().all(|at| self.is_plain_field(*at)))
+    }
+
+    /// Whether the document information (ISO 32000-2, 14.3.3) is the same but for when and by what the file was written,
+    /// which programs that sign bring up to date.
+    fn is_same_information(&self) -> Res<bool> {
+        let part = |file: &File<'_>| -> Res<Dict> {
+            let information = file.value(file.trailer(), "Info")?;
+            Ok(information.dict().map(|dict| dict.without(&["ModDate", "Producer"])).unwrap_or_default())
+        };
+        Ok(part(self.then)? == part(self.now)?)
+    }
+
+    /// Whether it is the description of the document (XMP, ISO 32000-2, 14.3.2), which no page shows.
+    fn is_description(&self, number: u32) -> Res<bool> {
+        let (_, catalog) = self.then.catalog()?;
+        Ok(catalog.get("Metadata").and_then(Object::reference).is_some_and(|at| at.number == number))
     }
 
     /// Whether a new field does nothing but hold a signature: no actions (ISO 32000-2, 12.6), nothing below it.
@@ -160,7 +184,8 @@ impl<'a, 'b> Comparison<'a, 'b> {
         Ok(match (&old, &new) {
             (Object::Stream(a, x), Object::Stream(b, y)) => {
                 let is_same = a == b && self.now.bytes[x.clone()] == self.now.bytes[y.clone()];
-                (!is_same).then(|| kind_of_stream(a))
+                let is_known = is_same || (self.is_description(number)? && is_metadata(a) && is_metadata(b));
+                (!is_known).then_some(if is_metadata(a) { Change::Metadata } else { Change::Content })
             }
             _ if old == new => None,
             // The form as a whole has been compared before.
@@ -179,7 +204,8 @@ impl<'a, 'b> Comparison<'a, 'b> {
             return Ok((old.without(&keys) != new.without(&keys)).then_some(Change::Catalog));
         }
         if Some(at) == self.then.trailer().get("Info").and_then(Object::reference) {
-            return Ok(Some(Change::Metadata));
+            // Compared as a whole before.
+            return Ok(None);
         }
         if let Some(field) = self.unsigned.get(&at) {
             let keys = ["V", "AP"];
@@ -198,6 +224,6 @@ impl<'a, 'b> Comparison<'a, 'b> {
     }
 }
 
-fn kind_of_stream(dict: &Dict) -> Change {
-    if dict.get("Type").is_some_and(|t| t.is_name("Metadata")) { Change::Metadata } else { Change::Content }
+fn is_metadata(dict: &Dict) -> bool {
+    dict.get("Type").is_some_and(|kind| kind.is_name("Metadata"))
 }

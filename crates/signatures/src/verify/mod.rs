@@ -8,6 +8,8 @@ mod range;
 mod revocation;
 
 pub use changes::Change;
+#[cfg(test)]
+pub use changes::since;
 pub use revocation::Revocation;
 
 use crate::algorithm::Algorithm;

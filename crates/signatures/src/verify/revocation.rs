@@ -83,7 +83,12 @@ impl List {
         if der.len() > DOCUMENT_BYTES_MAX {
             return None;
         }
-        let signed_part = tlv::read(tlv::only(der, tlv::SEQUENCE)?.content)?.whole;
+        let body = tlv::read(tlv::only(der, tlv::SEQUENCE)?.content)?;
+        // Lists are long, and most are by others: the name is looked at before anything else is read.
+        if !tlv::inside(body.content)?.iter().take(3).any(|part| part.whole == issuer.subject_name()) {
+            return None;
+        }
+        let signed_part = body.whole;
         let inner = CertificateList::from_der(der).ok()?;
         let body = &inner.tbs_cert_list;
         let algorithm = Algorithm::find(&inner.signature_algorithm, None)?;
