@@ -2,6 +2,7 @@
 
 mod attacks;
 mod documents;
+mod forgeries;
 mod hostile;
 mod keys;
 mod outside;
