@@ -253,7 +253,7 @@ pub fn finish(prepared: &Prepared, signature: &[u8], stamp: Option<&[u8]>) -> Re
     }
     let signature = prepared.check(signature)?;
     if let Some(token) = stamp {
-        stamp::check(token, &signature).map_err(|_| Problem::BadStamp("it is not over this signature"))?;
+        stamp::check(token, &[&signature]).map_err(|_| Problem::BadStamp("it is not over this signature"))?;
     }
     let message = Message {
         content_type: oids::DATA,

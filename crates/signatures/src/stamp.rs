@@ -103,7 +103,7 @@ impl<'a> Info<'a> {
 }
 
 /// A time in UTC, with or without parts of a second (RFC 3161, 2.4.2, genTime).
-fn read_time(bytes: &[u8]) -> Option<Instant> {
+pub(crate) fn read_time(bytes: &[u8]) -> Option<Instant> {
     let text = std::str::from_utf8(bytes).ok()?.strip_suffix('Z')?;
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let are_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
@@ -121,17 +121,17 @@ fn read_time(bytes: &[u8]) -> Option<Instant> {
     Some(local.plus_seconds(7 * 3_600).plus_micros(micros))
 }
 
-/// Checks a token over `message`, without asking whether its authority is trusted.
+/// Checks a token over the parts of a message, without asking whether its authority is trusted.
 ///
 /// # Errors
 /// The first [`Fault`] found.
-pub(crate) fn check(token: &[u8], message: &[u8]) -> Result<(Instant, Certificate, Vec<Certificate>), Fault> {
+pub(crate) fn check(token: &[u8], message: &[&[u8]]) -> Result<(Instant, Certificate, Vec<Certificate>), Fault> {
     let signed = Signed::read(token)?;
     let content = signed.content.filter(|_| signed.content_type == oids::TST_INFO).ok_or(Fault::Malformed)?;
     let info = Info::read(content).ok_or(Fault::Malformed)?;
     // A token may name its certificate in the older way (signing-certificate with SHA-1), which proves nothing more.
     let signer = signed.check(&[content], false)?.clone();
-    let imprint = algorithm::digest(info.digest, &[message]).ok_or(Fault::Unsupported)?;
+    let imprint = algorithm::digest(info.digest, message).ok_or(Fault::Unsupported)?;
     if imprint != info.imprint {
         return Err(Fault::Digest);
     }

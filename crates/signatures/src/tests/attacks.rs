@@ -204,3 +204,13 @@ fn programs_may_note_when_they_wrote_but_not_alter_the_title() {
     info.set("Title", crate::pdf::Object::Text(b"Something else".to_vec()));
     assert_eq!(changes(&edit(&info)), [Change::Metadata]);
 }
+
+#[test]
+fn a_new_field_may_not_act() {
+    let one = signed();
+    let mut two = signed_by(&one, "con_dau", &world().seal, on("2024-03-30"));
+    assert!(changes(&two).is_empty());
+    let at = one.len() + find(&two[one.len()..], "/F 132");
+    two[at + 1] = b'A';
+    assert_eq!(changes(&two), [Change::Form]);
+}

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from asn1crypto.x509 import Certificate
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko_certvalidator import ValidationContext
 
 logging.disable(logging.CRITICAL)
@@ -26,14 +26,18 @@ def context():
 
 with open(path, "rb") as file:
     for signature in PdfFileReader(file).embedded_signatures:
-        status = validate_pdf_signature(signature, context(), ts_validation_context=context())
-        stamp = status.timestamp_validity
+        if signature.sig_object_type == "/DocTimeStamp":
+            status, stamp = validate_pdf_timestamp(signature, context()), None
+            is_good = status.intact and status.valid and status.trusted
+        else:
+            status = validate_pdf_signature(signature, context(), ts_validation_context=context())
+            stamp, is_good = status.timestamp_validity, status.bottom_line
         print(json.dumps({
             "field": signature.field_name,
             "intact": status.intact,
             "valid": status.valid,
             "trusted": status.trusted,
-            "good": status.bottom_line,
+            "good": is_good,
             "coverage": status.coverage.name,
             "changes": status.modification_level.name if status.modification_level else None,
             "stamp": stamp and bool(stamp.intact and stamp.valid and stamp.trusted),

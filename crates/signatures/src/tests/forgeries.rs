@@ -45,7 +45,7 @@ fn message<'a>(certificates: &'a [Certificate], attributes: &'a [u8], signature:
 
 fn fault(pdf: &[u8]) -> Option<Fault> {
     let found = verify(pdf, &trust(), on("2024-04-02")).unwrap().remove(0);
-    assert_eq!(found.verdict() == Verdict::Broken, !found.is_intact());
+    assert_eq!(matches!(found.verdict(), Verdict::Broken | Verdict::Unchecked), !found.is_intact());
     found.intact.err()
 }
 
@@ -141,4 +141,13 @@ fn certificates_and_lists_that_were_altered_lead_nowhere() {
     let last = list.len() - 1;
     list[last] ^= 1;
     assert_eq!(verdict(&list), Verdict::Valid);
+}
+
+#[test]
+fn what_is_not_known_here_is_told_as_such() {
+    let mut pdf = signed();
+    let at = find(&pdf, "ETSI.CAdES.detached");
+    pdf[at..at + 19].copy_from_slice(b"Some.Other.detached");
+    let found = verify(&pdf, &trust(), on("2024-04-02")).unwrap().remove(0);
+    assert_eq!((found.intact, found.verdict()), (Err(Fault::Unsupported), Verdict::Unchecked));
 }

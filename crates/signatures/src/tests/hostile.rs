@@ -70,7 +70,7 @@ fn read_all(bytes: &[u8]) {
     let _ = Prepared::restore(bytes);
     let _ = Certificate::read(bytes);
     let _ = pkcs12::read(bytes, "mật khẩu");
-    let _ = stamp::check(bytes, b"signature");
+    let _ = stamp::check(bytes, &[b"signature"]);
     let _ = world.stamper.answer(bytes, on("2024-03-29"), 1);
     let question = stamp::request(b"signature", 1).unwrap();
     let _ = stamp::token(bytes, &question);

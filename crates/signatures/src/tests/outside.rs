@@ -3,7 +3,8 @@
 
 use super::documents::{LABEL, compressed, plain};
 use super::{on, signed_by, stamped_by, world};
-use crate::{KeyKind, Later, LocalKey, Verdict, pkcs12};
+use crate::demo_ca::Role;
+use crate::{KeyKind, Kind, Later, LocalKey, Verdict, pkcs12};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -77,36 +78,48 @@ fn pdfsig_pyhanko_and_qpdf_find_every_signature_valid_also_after_the_next() {
     }
 }
 
+/// A key file for pyHanko, in the name of somebody.
+fn key_file(path: &Path, name: &str, role: Role, number: u8) {
+    let world = world();
+    let key = LocalKey::make(KeyKind::Rsa2048, [number; 32]).unwrap();
+    let whom = super::subject(name, None);
+    let public_key = key.public_key().unwrap();
+    let own = world.below.issue(&whom, role, &public_key, number.into(), super::validity()).unwrap();
+    let chain = [own, world.below.certificate().clone()];
+    std::fs::write(path, pkcs12::write(&key, &chain, name, "matkhau", [number; 32]).unwrap()).unwrap();
+}
+
 #[test]
-fn signatures_of_pyhanko_and_ours_stand_side_by_side() {
+fn signatures_and_stamps_of_pyhanko_stand_beside_ours() {
     let world = world();
     let dir = tempfile::tempdir().unwrap();
-    let key = LocalKey::make(KeyKind::Rsa2048, [62; 32]).unwrap();
-    let whom = super::subject("Vũ Thị Kim Oanh", Some("Phó Chủ tịch"));
-    let role = crate::demo_ca::Role::Signer;
-    let own = world.below.issue(&whom, role, &key.public_key().unwrap(), 62, super::validity()).unwrap();
-    let chain = [own, world.below.certificate().clone()];
-    let bytes = pkcs12::write(&key, &chain, "Vũ Thị Kim Oanh", "matkhau", [63; 32]).unwrap();
     let path = |name: &str| dir.path().join(name);
-    std::fs::write(path("key.p12"), bytes).unwrap();
+    key_file(&path("signer.p12"), "Vũ Thị Kim Oanh", Role::Signer, 62);
+    key_file(&path("stamper.p12"), "Dấu thời gian khác", Role::TimeStamps, 63);
     let at = on("2024-03-29");
+    let by_others = |kind: &str, pdf: &[u8]| {
+        std::fs::write(path("before.pdf"), pdf).unwrap();
+        let mut command = python();
+        command.arg(script("sign.py")).current_dir(dir.path()).args(["before.pdf", "after.pdf", kind]);
+        let output = run(&mut command, "scripts/with-pyhanko");
+        assert!(output.status.success(), "{kind}: {}", text(&output));
+        std::fs::read(path("after.pdf")).unwrap()
+    };
     for document in [LABEL.to_vec(), compressed()] {
-        for kind in ["adbe", "pades"] {
-            std::fs::write(path("1.pdf"), signed_by(&document, "cong_chuc", &world.officer, at)).unwrap();
-            let mut command = python();
-            command.arg(script("sign.py")).args([path("1.pdf"), path("2.pdf"), path("key.p12")]);
-            command.args(["matkhau", "pho_chu_tich", kind]);
-            let output = run(&mut command, "scripts/with-pyhanko");
-            assert!(output.status.success(), "{}", text(&output));
-            let pdf = signed_by(&std::fs::read(path("2.pdf")).unwrap(), "con_dau", &world.seal, at);
+        for kind in ["adbe", "pades", "pades-t", "stamp"] {
+            let one = signed_by(&document, "cong_chuc", &world.officer, at);
+            let pdf = signed_by(&by_others(kind, &one), "con_dau", &world.seal, at);
             let found = crate::verify(&pdf, &super::trust(), on("2024-04-02")).unwrap();
             let all: Vec<_> = found.iter().map(|s| (s.field.as_str(), s.verdict(), &s.later)).collect();
             let (valid, signed, nothing) = (Verdict::Valid, &Later::Signatures, &Later::Nothing);
-            let expected = [("cong_chuc", valid, signed), ("pho_chu_tich", valid, signed), ("con_dau", valid, nothing)];
+            let expected = [("cong_chuc", valid, signed), ("khac", valid, signed), ("con_dau", valid, nothing)];
             assert_eq!(all, expected, "{kind}");
-            std::fs::write(path("3.pdf"), pdf).unwrap();
-            for line in by_pyhanko(dir.path(), &path("3.pdf")) {
-                assert!(line.contains(r#""good": true"#) || line.contains("pho_chu_tich"), "pyHanko: {line}");
+            assert_eq!(found[1].kind == Kind::TimeStamp, kind == "stamp");
+            let stamped = kind == "stamp" || kind == "pades-t";
+            assert_eq!(found[1].proven_at(), stamped.then(|| on("2024-03-30")), "{kind}");
+            std::fs::write(path("all.pdf"), pdf).unwrap();
+            for line in by_pyhanko(dir.path(), &path("all.pdf")) {
+                assert!(line.contains(r#""good": true"#), "pyHanko: {line}");
             }
         }
     }
@@ -143,8 +156,7 @@ fn openssl_reads_keys_that_are_made() {
     for kind in [KeyKind::P256, KeyKind::Rsa2048] {
         let key = LocalKey::make(kind, [60; 32]).unwrap();
         let whom = super::subject("Lê Thị Hồng Gấm", Some("Phó Chủ tịch"));
-        let role = crate::demo_ca::Role::Signer;
-        let own = world.below.issue(&whom, role, &key.public_key().unwrap(), 60, super::validity()).unwrap();
+        let own = world.below.issue(&whom, Role::Signer, &key.public_key().unwrap(), 60, super::validity()).unwrap();
         let chain = [own, world.below.certificate().clone()];
         let bytes = pkcs12::write(&key, &chain, "Lê Thị Hồng Gấm", "một cửa", [61; 32]).unwrap();
         std::fs::write(dir.path().join("made.p12"), bytes).unwrap();

@@ -207,3 +207,10 @@ fn one_long_object_named_many_times_is_not_read_many_times() {
     assert!(file.get(Ref::new(11)).is_ok());
     assert_eq!(file.references().err(), Some(Problem::TooLarge("objects within objects")));
 }
+
+#[test]
+fn a_number_that_is_only_referred_to_is_not_given_to_something_new() {
+    let pdf = with_table(&["<</Type /Catalog /Pages 40 0 R>>".to_owned()]);
+    let file = File::open(&pdf).unwrap();
+    assert_eq!(crate::pdf::update::Update::new(&file).unwrap().number(), Ref::new(41));
+}

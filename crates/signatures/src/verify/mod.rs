@@ -10,6 +10,7 @@ mod revocation;
 pub use changes::Change;
 #[cfg(test)]
 pub use changes::since;
+pub use range::Kind;
 pub use revocation::Revocation;
 
 use crate::algorithm::Algorithm;
@@ -79,7 +80,9 @@ pub struct Signatory {
 pub struct Signature {
     /// Name of its field.
     pub field: String,
-    /// The signer; `None` where the signature could not be checked.
+    /// Whether it is a signature or a time stamp over the document.
+    pub kind: Kind,
+    /// The signer, or the authority of a time stamp; `None` where the signature could not be checked.
     pub signer: Option<Signatory>,
     /// The time that the signer claims.
     pub claimed_at: Option<Instant>,
@@ -104,6 +107,8 @@ pub struct Signature {
 pub enum Verdict {
     /// The signed bytes have been altered, or there is no right signature.
     Broken,
+    /// Made in a way that is not known here, or is too weak: nothing can be said.
+    Unchecked,
     /// The signed bytes are whole, but something else than signatures was added to the document.
     ChangedAfter,
     /// It is not known whether the certificate belongs to whom it names.
@@ -135,7 +140,11 @@ impl Signature {
 
     /// All in all.
     pub fn verdict(&self) -> Verdict {
-        let Some(signer) = self.signer.as_ref().filter(|_| self.is_intact()) else { return Verdict::Broken };
+        let signer = match (self.intact, &self.signer) {
+            (Ok(()), Some(signer)) => signer,
+            (Err(Fault::Unsupported), _) => return Verdict::Unchecked,
+            _ => return Verdict::Broken,
+        };
         let at = self.decisive_at();
         let is_revoked = match signer.revocation {
             Revocation::Revoked { at: revoked_at, .. } => self.proven_at().is_none_or(|proven| revoked_at <= proven),
@@ -179,6 +188,7 @@ pub fn verify(pdf: &[u8], trust: &Trust, at: Instant) -> Res<Vec<Signature>> {
 fn look(file: &File<'_>, field: &Field, trust: &Trust, at: Instant) -> (usize, Signature) {
     let mut found = Signature {
         field: field.name.clone(),
+        kind: Kind::Signature,
         signer: None,
         claimed_at: None,
         reason: None,
@@ -196,6 +206,7 @@ fn look(file: &File<'_>, field: &Field, trust: &Trust, at: Instant) -> (usize, S
             return (usize::MAX, found);
         }
     };
+    found.kind = covered.kind;
     found.claimed_at = text_of(file, &covered.dict, "M").and_then(|bytes| text::read_date(&bytes));
     found.reason = text_of(file, &covered.dict, "Reason").map(|bytes| text::decode(&bytes));
     (found.revision, found.later) = changes::since(file, covered.end);
@@ -219,24 +230,29 @@ fn check(
 ) -> Result<(), Fault> {
     let content = [&file.bytes[..covered.gap.start], &file.bytes[covered.gap.end..covered.end]];
     let signed = Signed::read(&covered.message)?;
-    let signer = signed.check(&content, covered.names_certificate)?;
+    let signer = match covered.kind {
+        Kind::Signature => signed.check(&content, covered.names_certificate)?.clone(),
+        Kind::TimeStamp => stamp::check(&covered.message, &content)?.1,
+    };
     let algorithm = signed.algorithm.ok_or(Fault::Unsupported)?;
     if !signer.may_sign() {
         return Err(Fault::Certificate);
     }
-    found.stamp = signed.stamp().and_then(|token| stamp::check(token, signed.signature).ok()).map(
-        |(stamped_at, authority, beside)| {
-            let path = chain::path(&authority, &beside, trust, stamped_at);
-            let is_trusted = authority.is_valid_at(stamped_at)
-                && path.is_some_and(|path| {
-                    !matches!(revocation::of_path(&path, trust, at), Revocation::Revoked { at, .. } if at <= stamped_at)
-                });
-            Stamp { at: stamped_at, authority: authority.subject(), is_trusted }
-        },
-    );
+    let token = match covered.kind {
+        Kind::Signature => signed.stamp().and_then(|token| stamp::check(token, &[signed.signature]).ok()),
+        Kind::TimeStamp => stamp::check(&covered.message, &content).ok(),
+    };
+    found.stamp = token.map(|(stamped_at, authority, beside)| {
+        let path = chain::path(&authority, &beside, trust, stamped_at);
+        let is_trusted = authority.is_valid_at(stamped_at)
+            && path.is_some_and(|path| {
+                !matches!(revocation::of_path(&path, trust, at), Revocation::Revoked { at, .. } if at <= stamped_at)
+            });
+        Stamp { at: stamped_at, authority: authority.subject(), is_trusted }
+    });
     // Where no time is proven and the certificates above have expired since, the claimed time still tells who it was.
     let moments = [Some(found.decisive_at()), found.claimed_at];
-    let path = moments.into_iter().flatten().find_map(|at| chain::path(signer, &signed.certificates, trust, at));
+    let path = moments.into_iter().flatten().find_map(|at| chain::path(&signer, &signed.certificates, trust, at));
     found.signer = Some(Signatory {
         subject: signer.subject(),
         issuer: signer.issuer(),

@@ -6,6 +6,15 @@ use crate::form::Field;
 use crate::pdf::{Dict, File, Object};
 use std::ops::Range;
 
+/// What stands in a signature field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// The signature of a person or a unit.
+    Signature,
+    /// A time stamp over the document (ISO 32000-2, 12.8.5), by an authority that says nothing of its content.
+    TimeStamp,
+}
+
 /// A signature in a document.
 pub struct Covered {
     /// The signature dictionary.
@@ -16,6 +25,8 @@ pub struct Covered {
     pub end: usize,
     /// The signed message.
     pub message: Vec<u8>,
+    /// What it is.
+    pub kind: Kind,
     /// Whether the kind of signature asks for the signer's certificate to be named.
     pub names_certificate: bool,
 }
@@ -25,9 +36,10 @@ pub fn covered(file: &File<'_>, field: &Field) -> Result<Covered, Fault> {
     // The dictionary must be an object of its own: in a compressed stream its content has no place in the file.
     let at = field.value().and_then(Object::reference).ok_or(bad)?;
     let (dict, spans) = file.dict_with_spans(at).map_err(|_| bad)?.ok_or(bad)?;
-    let names_certificate = match dict.get("SubFilter") {
-        Some(name) if name.is_name("ETSI.CAdES.detached") => true,
-        Some(name) if name.is_name("adbe.pkcs7.detached") => false,
+    let (kind, names_certificate) = match dict.get("SubFilter") {
+        Some(name) if name.is_name("ETSI.CAdES.detached") => (Kind::Signature, true),
+        Some(name) if name.is_name("adbe.pkcs7.detached") => (Kind::Signature, false),
+        Some(name) if name.is_name("ETSI.RFC3161") => (Kind::TimeStamp, false),
         Some(_) => return Err(Fault::Unsupported),
         None => return Err(bad),
     };
@@ -41,5 +53,5 @@ pub fn covered(file: &File<'_>, field: &Field) -> Result<Covered, Fault> {
         return Err(bad);
     }
     let Some(Object::Text(message)) = dict.get("Contents").cloned() else { return Err(bad) };
-    Ok(Covered { dict, gap, end, message, names_certificate })
+    Ok(Covered { dict, gap, end, message, kind, names_certificate })
 }
