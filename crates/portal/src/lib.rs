@@ -12,13 +12,18 @@ mod procedure;
 mod procedures;
 mod track;
 
+pub use my::data::{export, requests as data_requests, store};
 pub use my::{Portal, forget_expired};
 pub use openapi::openapi;
 
 /// Tables of this module.
 pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
     module: "portal",
-    steps: &[db::Migration { name: "V1__drafts", sql: include_str!("../migrations/V1__drafts.sql") }],
+    // V2 belongs to a part of the module that is on its way.
+    steps: &[
+        db::Migration { name: "V1__drafts", sql: include_str!("../migrations/V1__drafts.sql") },
+        db::Migration { name: "V3__my_data", sql: include_str!("../migrations/V3__my_data.sql") },
+    ],
 };
 
 /// Texts of this module: pairs of language and Fluent source.

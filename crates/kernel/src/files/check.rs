@@ -30,11 +30,13 @@ pub enum ContentType {
     Png,
     /// WebP.
     Webp,
+    /// ZIP: only what the program packs itself; never taken from anyone.
+    Zip,
 }
 
 impl ContentType {
-    /// All types that are taken.
-    pub const ALL: [Self; 4] = [Self::Pdf, Self::Jpeg, Self::Png, Self::Webp];
+    /// All types that are kept.
+    pub const ALL: [Self; 5] = [Self::Pdf, Self::Jpeg, Self::Png, Self::Webp, Self::Zip];
 
     /// The type as browsers name it.
     pub const fn mime(self) -> &'static str {
@@ -43,6 +45,7 @@ impl ContentType {
             Self::Jpeg => "image/jpeg",
             Self::Png => "image/png",
             Self::Webp => "image/webp",
+            Self::Zip => "application/zip",
         }
     }
 
@@ -53,7 +56,7 @@ impl ContentType {
 
     /// Whether a browser shows it as a picture.
     pub const fn is_image(self) -> bool {
-        !matches!(self, Self::Pdf)
+        !matches!(self, Self::Pdf | Self::Zip)
     }
 
     /// Words for people.
@@ -63,6 +66,7 @@ impl ContentType {
             Self::Jpeg => "Ảnh JPEG",
             Self::Png => "Ảnh PNG",
             Self::Webp => "Ảnh WebP",
+            Self::Zip => "Tệp nén ZIP",
         }
     }
 }
@@ -107,6 +111,7 @@ pub fn inspect(bytes: Vec<u8>) -> Result<Content, Problem> {
     let told = infer::get(&bytes).map_or("", |t| t.mime_type());
     match ContentType::parse(told).ok_or(Problem::UnknownType)? {
         ContentType::Pdf => inspect_pdf(bytes),
+        ContentType::Zip => Err(Problem::UnknownType),
         kind => inspect_image(&bytes, kind),
     }
 }

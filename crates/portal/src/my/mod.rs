@@ -1,6 +1,7 @@
 //! What a citizen does signed in: sign-in itself, drafts and filings, own cases.
 
 mod case;
+pub mod data;
 mod draft;
 mod filing;
 mod home;
@@ -44,4 +45,5 @@ pub fn routes() -> WebRoutes {
         .post_large("/my/drafts/{id}/{page}", Who::Citizen, FILES_BYTES_MAX, pages::submit)
         .post("/my/drafts/{id}/{page}/save", Who::Citizen, pages::keep)
         .post("/my/drafts/{id}/{page}/remove", Who::Citizen, pages::remove)
+        .merge(data::routes())
 }
