@@ -27,6 +27,8 @@ const JOBS_AT_ONCE: usize = 4;
 const WAIT_SECONDS: i64 = 5;
 /// Jobs run in one look, so that a flood of them does not keep the journal unsealed.
 const JOBS_MAX: usize = 500;
+/// Readings from before there was an index that are indexed in one look.
+const READINGS_AT_ONCE: usize = 200;
 /// Runs of the tally in one look.
 const COMPACT_RUNS_MAX: usize = 50;
 
@@ -45,6 +47,7 @@ pub const HANDLERS: &[(&str, Handler)] = &[
     (process::MESSAGE_END_JOB, |parts, job| Box::pin(end_message(parts, job))),
     (cases::work::NOTICE_JOB, |parts, job| Box::pin(send_notice(parts, job))),
     (kernel::organisation::HOLDING_END_JOB, |parts, job| Box::pin(end_holding(parts, job))),
+    (portal::export::EXPORT_JOB, |parts, job| Box::pin(pack_export(parts, job))),
     (administration::work::LEAVING_JOB, |parts, job| Box::pin(leave(parts, job))),
 ];
 
@@ -135,6 +138,8 @@ async fn sweep(parts: &Parts) -> Res<()> {
         accounts::delete_expired_sessions(tx, machine).await?;
         kernel::citizens::delete_expired(tx, machine).await?;
         portal::forget_expired(tx, legal).await?;
+        portal::export::forget_expired(tx, legal).await?;
+        kernel::access_log::index_older(tx, READINGS_AT_ONCE).await?;
         replies::sweep(tx, machine).await
     });
     swept.await.map(drop)
@@ -286,6 +291,13 @@ async fn leave(parts: &Parts, job: &Claimed) -> Res<()> {
     let (act, body) = (Act { now: job.due, ids: parts.store.ids.clone() }, job.body.clone());
     let done = async move |tx: &mut Tx| administration::work::fire_leaving(tx, &act, &body).await;
     parts.store.db.write(done).await
+}
+
+/// Packs one archive of the copy that someone asked of their data.
+async fn pack_export(parts: &Parts, job: &Claimed) -> Res<()> {
+    let (world, act) = (parts.world(), parts.store.act());
+    let packer = portal::export::Packer { db: &parts.store.db, files: &parts.files, world: &world };
+    portal::export::run(&packer, &act, job).await
 }
 
 fn wait_of(failure: &Failure) -> i64 {

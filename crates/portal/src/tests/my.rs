@@ -8,7 +8,7 @@ use kernel::citizens::{self, Asserted, AssertedOrganisation, Pending};
 use kernel::people::Profile;
 use serde_json::Value;
 
-fn asserted(name: &str, number: &str, level: i64) -> Asserted {
+pub(super) fn asserted(name: &str, number: &str, level: i64) -> Asserted {
     Asserted {
         issuer: "http://127.0.0.1:9".into(),
         subject: name.into(),
@@ -24,7 +24,7 @@ fn asserted(name: &str, number: &str, level: i64) -> Asserted {
     }
 }
 
-fn yen() -> Asserted {
+pub(super) fn yen() -> Asserted {
     asserted("Nguyễn Hải Yến", "001198004217", 2)
 }
 
@@ -38,7 +38,7 @@ async fn fill(site: &Site, token: &str, at: &str, answers: &[(&str, &str)]) -> (
 }
 
 /// Begins a filing; the address of its pages.
-async fn begin(site: &Site, token: &str) -> String {
+pub(super) async fn begin(site: &Site, token: &str) -> String {
     let start = format!("/procedures/{CODE}/file");
     let (_, page) = site.get_as(token, &start).await;
     let (status, to) = site.post_as(token, &start, &[("csrf", &value_of(&page, "csrf"))]).await;
