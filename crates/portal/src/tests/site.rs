@@ -72,7 +72,7 @@ impl Site {
             organisation,
             hasher: Hasher::default(),
             access: Arc::new(Access::new(&[cases::POLICIES]).expect("policies are valid")),
-            texts: Arc::new(Texts::new(web::TEXTS).expect("texts can be read")),
+            texts: Arc::new(Texts::new(&[web::TEXTS, cases::TEXTS, crate::TEXTS].concat()).expect("texts can be read")),
             settings: Arc::new(WebSettings { city: "Thành phố Hà Nội".into(), ..WebSettings::default() }),
         };
         let folder = tempfile::tempdir().expect("a folder");
