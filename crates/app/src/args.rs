@@ -39,6 +39,9 @@ pub enum Command {
     /// Check, publish, export packages of procedures
     #[command(subcommand)]
     Package(PackageCommand),
+    /// Check and publish life events: from what people say to procedures
+    #[command(subcommand)]
+    Event(EventCommand),
     /// Check, run, compare and import processes (BPMN 2.0)
     #[command(subcommand)]
     Flow(FlowCommand),
@@ -104,6 +107,23 @@ pub enum ImportCommand {
     Calendar { file: PathBuf },
     /// CSV login,name,unit_code,role,title,valid_from,valid_to,email,phone
     Staff { file: PathBuf },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum EventCommand {
+    /// Everything that is wrong with life events, their own tests included
+    Check {
+        #[arg(required = true, value_name = "DIR")]
+        dirs: Vec<PathBuf>,
+        /// Folder of the packages that they may lead to
+        #[arg(long, value_name = "DIR")]
+        packages: Option<PathBuf>,
+    },
+    /// Put life events in the place of those of the same code
+    Publish {
+        #[arg(required = true, value_name = "DIR")]
+        dirs: Vec<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

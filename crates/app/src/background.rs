@@ -140,6 +140,7 @@ async fn sweep(parts: &Parts) -> Res<()> {
         portal::forget_expired(tx, legal).await?;
         portal::export::forget_expired(tx, legal).await?;
         kernel::access_log::index_older(tx, READINGS_AT_ONCE).await?;
+        portal::forget_expired_uploads(tx, machine).await?;
         replies::sweep(tx, machine).await
     });
     swept.await.map(drop)

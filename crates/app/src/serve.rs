@@ -47,7 +47,7 @@ pub async fn serve_parts(parts: Arc<Parts>, args: ServeArgs) -> Result<Done, Fau
     if let Some(dir) = args.scans.as_ref().filter(|dir| !dir.is_dir()) {
         return Err(Fault::refused("scans.no_folder", format!("--scans: {} is no folder", dir.display())));
     }
-    let portal = Portal { provider: provider(&args)? };
+    let portal = Portal::new(provider(&args)?, Some(parts.decisions.clone()));
     let app = router(&parts, shared(&parts, &args).await?, portal);
     let listener = TcpListener::bind(args.listen).await;
     let listener = listener.map_err(|error| Fault::failed(format!("cannot listen on {}: {error}", args.listen)))?;

@@ -5,6 +5,7 @@
 mod about;
 mod api;
 mod ask;
+mod events;
 mod home;
 mod my;
 mod openapi;
@@ -13,15 +14,15 @@ mod procedures;
 mod track;
 
 pub use my::data::{export, requests as data_requests, store};
-pub use my::{Portal, forget_expired};
+pub use my::{Portal, forget_expired, forget_expired_uploads};
 pub use openapi::openapi;
 
 /// Tables of this module.
 pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
     module: "portal",
-    // V2 belongs to a part of the module that is on its way.
     steps: &[
         db::Migration { name: "V1__drafts", sql: include_str!("../migrations/V1__drafts.sql") },
+        db::Migration { name: "V2__online", sql: include_str!("../migrations/V2__online.sql") },
         db::Migration { name: "V3__my_data", sql: include_str!("../migrations/V3__my_data.sql") },
     ],
 };
@@ -35,6 +36,8 @@ use web::{WebRoutes, Who};
 pub fn routes() -> WebRoutes {
     WebRoutes::new()
         .get("/", Who::Anyone, home::show)
+        .get("/events", Who::Anyone, events::list)
+        .get("/events/{code}", Who::Anyone, events::show)
         .get("/procedures", Who::Anyone, procedures::show)
         .get("/procedures/{code}", Who::Anyone, procedure::show)
         .get("/track", Who::Anyone, track::show)

@@ -12,3 +12,4 @@ refusal-portal-erasure-is-an-act = A request for deletion is carried out in a st
 refusal-portal-erasure-hindered = Nothing can be deleted yet because of case { $case }: { $rule }.
 refusal-portal-export-exists = You already have a copy, kept until { $until }. Delete it if you want a new one.
 field-portal-not-understood = Tick that you understand that deletion cannot be undone.
+refusal-portal-uploads-full = Too many files are on their way (at most { $max } files and 2 GB in all). Finish or cancel some of them, then go on.

@@ -12,3 +12,4 @@ refusal-portal-erasure-is-an-act = Yêu cầu xóa được thực hiện ở b�
 refusal-portal-erasure-hindered = Chưa xóa được vì hồ sơ { $case }: { $rule }.
 refusal-portal-export-exists = Bạn đã có một bản sao, giữ đến { $until }. Hãy xóa bản ấy nếu muốn lập bản mới.
 field-portal-not-understood = Hãy đánh dấu rằng bạn hiểu việc xóa không lấy lại được.
+refusal-portal-uploads-full = Bạn đang gửi dở quá nhiều tệp (tối đa { $max } tệp, tất cả không quá 2 GB). Hãy gửi xong hoặc hủy bớt rồi gửi tiếp.

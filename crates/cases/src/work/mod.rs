@@ -10,6 +10,7 @@ mod certification;
 pub(crate) mod checked;
 mod checks;
 mod consult;
+mod conversation;
 mod correct;
 mod decisions;
 mod ends;
@@ -55,6 +56,7 @@ pub use certification::{
 };
 pub use checks::check_documents;
 pub use consult::{Answer, Consultation, answer_consultation, consult};
+pub use conversation::{QUESTION, REPLY, Reply, Said, ask, conversation, reply};
 pub use correct::{Correction, correct};
 pub use decisions::{Question, answer_decision, decision_failed, find_question};
 pub(crate) use ends::originals_owed;
@@ -81,7 +83,10 @@ pub use shift::{Shift, cash_of, close_shift, open_shift};
 pub use signers::{Signer, list_signers};
 pub(crate) use steps::find_post_for;
 pub use steps::{Completion, Decision, claim, complete_task, decide, fire_timer};
-pub use supplement::{Supplement, SupplementItem, SupplementRequest, ask_supplement, receive_supplement};
+pub use supplement::{
+    Asked, Supplement, SupplementItem, SupplementRequest, answer_supplement, ask_supplement, asked_for, asked_in,
+    receive_supplement,
+};
 pub(crate) use tell::notify;
 pub use tell::{NOTICE_JOB, Which, letter_instead, may_tell, print_letters, retry_notice, unprint};
 pub use time::{Apology, Prolongation, apologise, prolong};

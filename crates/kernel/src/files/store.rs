@@ -54,6 +54,11 @@ pub async fn keep_loose(tx: &mut Tx, act: &Act, vault: &Vault, kind: &'static st
     insert(tx, act, None, kind, sealed, file).await
 }
 
+/// Takes a piece of a larger file that a person is sending.
+pub async fn keep_piece(tx: &mut Tx, act: &Act, key: &PersonKey, piece: Staged) -> Res<FileRow> {
+    keep(tx, act, key, "piece", piece.into_piece()).await
+}
+
 async fn insert(
     tx: &mut Tx,
     act: &Act,

@@ -62,8 +62,12 @@ pub(super) async fn show(
     let (drafts, own) = shared.db.read(read).await?;
     let draft = |d: super::draft::DraftRow| DraftLine {
         href: format!("/my/drafts/{}", d.id),
-        name: filing::version_of(&world, &d.procedure, now.day())
-            .map_or_else(|_| d.procedure.clone(), |v| v.plain_name.clone().unwrap_or_else(|| v.name.clone())),
+        name: {
+            let version = filing::version_of(&world, &d.procedure, now.day());
+            let name = version
+                .map_or_else(|_| d.procedure.clone(), |v| v.plain_name.clone().unwrap_or_else(|| v.name.clone()));
+            if d.supplements.is_some() { format!("Bổ sung: {name}") } else { name }
+        },
         saved: words::moment_short(d.saved, now),
         expires: words::date(d.expires.day()),
     };

@@ -1,5 +1,6 @@
 //! What a citizen does signed in: sign-in itself, drafts and filings, own cases.
 
+mod calendar_file;
 mod case;
 pub mod data;
 mod draft;
@@ -9,10 +10,14 @@ mod pages;
 mod plan;
 mod sign_in;
 mod store;
+mod uploads;
 mod view;
 
 pub use filing::{forget_expired, may_file};
+pub use uploads::forget_expired as forget_expired_uploads;
 
+use crate::events::Outcomes;
+use decisions::Decisions;
 use identity::Provider;
 use web::{WebRoutes, Who};
 
@@ -21,6 +26,17 @@ use web::{WebRoutes, Who};
 pub struct Portal {
     /// Who says who citizens are; none: nobody can sign in, and pages say where else to go.
     pub provider: Option<Provider>,
+    /// What evaluates the rules of life events.
+    pub rules: Option<Decisions>,
+    /// What those rules gave already.
+    pub(crate) outcomes: Outcomes,
+}
+
+impl Portal {
+    /// A portal with an identity provider, where one is set up, and workers for decisions.
+    pub fn new(provider: Option<Provider>, rules: Option<Decisions>) -> Self {
+        Self { provider, rules, outcomes: Outcomes::default() }
+    }
 }
 
 /// Bytes of the files in one request.
@@ -37,6 +53,9 @@ pub fn routes() -> WebRoutes {
         .get("/my", Who::Citizen, home::show)
         .get("/my/cases/{id}", Who::Citizen, case::show)
         .post("/my/cases/{id}/confirmation", Who::Citizen, case::confirm)
+        .post("/my/cases/{id}/supplement", Who::Citizen, case::supplement)
+        .post("/my/cases/{id}/questions", Who::Citizen, case::question)
+        .get("/my/cases/{id}/calendar.ics", Who::Citizen, case::calendar)
         .post("/my/cases/{id}/withdrawal", Who::Citizen, case::withdraw)
         .get("/procedures/{code}/file", Who::Citizen, pages::begin_page)
         .post("/procedures/{code}/file", Who::Citizen, pages::begin)
@@ -45,5 +64,10 @@ pub fn routes() -> WebRoutes {
         .post_large("/my/drafts/{id}/{page}", Who::Citizen, FILES_BYTES_MAX, pages::submit)
         .post("/my/drafts/{id}/{page}/save", Who::Citizen, pages::keep)
         .post("/my/drafts/{id}/{page}/remove", Who::Citizen, pages::remove)
+        .options("/my/uploads", Who::Anyone, uploads::options)
+        .post("/my/uploads", Who::Citizen, uploads::begin)
+        .head("/my/uploads/{id}", Who::Citizen, uploads::ask)
+        .patch("/my/uploads/{id}", Who::Citizen, uploads::piece)
+        .delete("/my/uploads/{id}", Who::Citizen, uploads::end)
         .merge(data::routes())
 }

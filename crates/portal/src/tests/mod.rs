@@ -5,6 +5,7 @@ mod my;
 mod my_data;
 mod site;
 mod track;
+mod uploads;
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};

@@ -150,3 +150,19 @@ async fn filing_sent_twice_is_one_case_that_only_its_own_people_see() {
     let stranger = site.sign_in(asserted("Người khác", "001078000452", 2)).await.expect("signed in");
     assert_eq!(site.get_as(&stranger, &format!("/my/cases/{case}")).await.0, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn case_about_the_same_matter_is_shown_before_a_second_is_made() {
+    let site = Site::new().await;
+    let first = site.file().await;
+    let token = site.sign_in(yen()).await.expect("signed in");
+    let at = begin(&site, &token).await;
+    let fields = site.fill_whole(&token, &at).await;
+    let check = format!("{at}/check");
+    let (status, page) = site.post_owned(&token, &check, &fields).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains(&first.code) && page.contains(&format!("/my/cases/{}", first.id)), "{page}");
+    let again = [fields, vec![("again", "1".into()), ("version", value_of(&page, "version"))]].concat();
+    let (status, to) = site.post_owned(&token, &check, &again).await;
+    assert!(status == StatusCode::SEE_OTHER && to.starts_with("/my/cases/"), "{to}");
+}

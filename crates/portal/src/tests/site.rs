@@ -2,7 +2,7 @@
 
 use access::Access;
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{HeaderMap, Request, StatusCode};
 use base::{Day, Ids, Instant};
 use calendar::Calendar;
 use cases::Cases;
@@ -164,12 +164,9 @@ impl Site {
         self.send(request.body(Body::from(body)).expect("a request")).await.map_body()
     }
 
-    /// Fills in the rest of a filing and sends it; the case that it became.
-    pub async fn send_whole(&self, token: &str, at: &str) -> String {
-        let (status, page) = self.get_as(token, &format!("{at}/place")).await;
-        if status == StatusCode::SEE_OTHER {
-            return case_of(&page);
-        }
+    /// Fills in the rest of a filing; the fields that send it.
+    pub async fn fill_whole(&self, token: &str, at: &str) -> Vec<(&'static str, String)> {
+        let (_, page) = self.get_as(token, &format!("{at}/place")).await;
         let csrf = value_of(&page, "csrf");
         let chosen = page.split("\" selected>Phường").next().and_then(|p| p.rsplit('"').next()).unwrap_or_default();
         let unit = chosen.to_owned();
@@ -219,7 +216,17 @@ impl Site {
         }
         let (_, shown) = self.get_as(token, &check).await;
         let version = value_of(&shown, "version");
-        let fields = [("csrf", csrf), ("version", version), ("declared", "1".into()), ("go", "send".into())];
+        vec![("csrf", csrf), ("version", version), ("declared", "1".into()), ("go", "send".into())]
+    }
+
+    /// Fills in the rest of a filing and sends it; the case that it became.
+    pub async fn send_whole(&self, token: &str, at: &str) -> String {
+        let (status, page) = self.get_as(token, &format!("{at}/place")).await;
+        if status == StatusCode::SEE_OTHER {
+            return case_of(&page);
+        }
+        let fields = self.fill_whole(token, at).await;
+        let check = format!("{at}/check");
         let (status, told) = self.post_owned(token, &check, &fields).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{told}");
         case_of(&told)
@@ -250,6 +257,27 @@ impl Site {
             .header("content-type", "multipart/form-data; boundary=x");
         let reply = self.send(request.body(Body::from(body)).expect("a request")).await;
         assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
+    }
+
+    /// A request of the tus protocol as the page's script sends it: status, and the headers of the answer.
+    pub async fn tus(
+        &self,
+        token: &str,
+        method: &str,
+        path: &str,
+        more: &[(&str, &str)],
+        body: Body,
+    ) -> (StatusCode, HeaderMap, String) {
+        let mut request = Request::builder().method(method).uri(path).header("cookie", format!("motcua_my={token}"));
+        request = request.header("tus-resumable", "1.0.0").header("x-requested-with", "island");
+        for (name, value) in more {
+            request = request.header(*name, *value);
+        }
+        let reply =
+            self.router.clone().oneshot(request.body(body).expect("a request")).await.expect("the router never fails");
+        let (status, headers) = (reply.status(), reply.headers().clone());
+        let bytes = axum::body::to_bytes(reply.into_body(), 8 << 20).await.expect("a body");
+        (status, headers, String::from_utf8_lossy(&bytes).into_owned())
     }
 
     async fn send(&self, request: Request<Body>) -> Reply {

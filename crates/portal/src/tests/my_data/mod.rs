@@ -9,7 +9,7 @@ mod requests;
 mod routes;
 
 use super::my::{asserted, begin, yen};
-use super::site::Site;
+use super::site::{Site, value_of};
 use base::{Id, Res};
 use cases::model::Case;
 use db::Tx;
@@ -40,6 +40,8 @@ async fn yen_id(site: &Site) -> Id<Person> {
 /// A filing of hers with its papers.
 async fn filed(site: &Site, token: &str) -> Id<Case> {
     let at = begin(site, token).await;
+    let (_, page) = site.get_as(token, &format!("{at}/papers")).await;
+    site.upload(token, &format!("{at}/papers"), &value_of(&page, "csrf"), "tuy_than").await;
     let case = site.send_whole(token, &at).await;
     Id::parse(&case).expect("a case")
 }
@@ -58,8 +60,7 @@ async fn acts(site: &Site, person: Id<Person>) -> Vec<String> {
 
 /// The case ends in the database as if its work was done.
 async fn ended(site: &Site, status: &'static str) -> Res<()> {
-    let (vault, act) = (site.shared().vault.clone(), site.shared().act());
-    let _ = vault;
+    let act = site.shared().act();
     let end = async move |tx: &mut Tx| {
         let sql = "UPDATE cases SET status = $1, is_open = 0, finished = $2, returned = $2, outcome = 'approve'";
         tx.execute(sql, db::args![status, act.now]).await?;

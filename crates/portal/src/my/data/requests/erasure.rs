@@ -107,7 +107,8 @@ pub async fn erase(tx: &mut Tx, vault: &Vault, act: &Act, by: By, id: Id<DataReq
     Ok(row)
 }
 
-/// Papers of drafts are under the install's key until they are sent: they go one by one.
+/// Papers of drafts are under the install's key until they are sent: they go one by one. Pieces on their way are under the
+/// person's key: their rows go, their content is swept.
 async fn forget_drafts(tx: &mut Tx, person: Id<Person>) -> Res<()> {
     let of = "SELECT f.file FROM draft_files f JOIN drafts d ON d.id = f.draft WHERE d.party = $1";
     for row in tx.query(of, args![person]).await? {
@@ -115,5 +116,8 @@ async fn forget_drafts(tx: &mut Tx, person: Id<Person>) -> Res<()> {
     }
     let papers = "DELETE FROM draft_files WHERE draft IN (SELECT id FROM drafts WHERE party = $1)";
     tx.later(papers, args![person]).await?;
+    let pieces = "DELETE FROM upload_pieces WHERE upload IN (SELECT id FROM uploads WHERE party = $1)";
+    tx.later(pieces, args![person]).await?;
+    tx.later("DELETE FROM uploads WHERE party = $1", args![person]).await?;
     tx.later("DELETE FROM drafts WHERE party = $1", args![person]).await
 }
