@@ -8,7 +8,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use base::{Failure, Id};
 use db::Tx;
-use portal::data_requests::{self, Hindrance, Loss, RequestKind, RequestState};
+use portal::data_requests::{self, Hindrance, Loss, RETENTION, RequestKind, RequestState};
 use serde_json::json;
 use web::{Form, Language, OfficialFrame, PageResult, Shared, SignedIn, WebRoutes, go_with, page};
 
@@ -29,6 +29,8 @@ struct ErasureView {
     person: String,
     loss: Loss,
     hindrances: Vec<Hindrance>,
+    /// Whether the rules that keep cases were read in the acts themselves.
+    is_verified: bool,
     version: i64,
     request_key: String,
 }
@@ -51,6 +53,7 @@ async fn show(State(shared): State<Shared>, SignedIn(session): SignedIn, Path(te
         person: opened.person.as_ref().map(|p| p.name.clone()).unwrap_or_default(),
         loss,
         hindrances,
+        is_verified: RETENTION.iter().all(|rule| rule.is_verified),
         version: row.version,
         request_key: shared.act().id::<Id<()>>().to_string(),
     })

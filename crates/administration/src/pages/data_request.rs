@@ -95,7 +95,9 @@ fn view(shared: &Shared, session: &Session, opened: &Opened, typed: &Typed, erro
     }
     pairs.push(("Gửi lúc", words::moment(row.asked)));
     pairs.push(("Hạn trả lời", words::moment(row.due)));
-    pairs.push(("Căn cứ của hạn", data_requests::answer_rule(row.asked.day()).source.to_owned()));
+    let rule = data_requests::answer_rule(row.asked.day());
+    let unread = if rule.is_verified { "" } else { " (chưa đối chiếu với văn bản gốc)" };
+    pairs.push(("Căn cứ của hạn", format!("{}{unread}", rule.source)));
     pairs.push(("Cơ quan trả lời", web::agency_name(shared, row.unit, row.asked.day())));
     RequestView {
         frame: OfficialFrame::new(shared, session, &format!("Yêu cầu {}", row.number)),

@@ -60,7 +60,7 @@ pub const PURPOSES: &[Purpose] = &[
         code: ESTORE_REUSE,
         name: "Dùng lại giấy tờ đã nộp",
         about: "Khi bạn nộp hồ sơ mới, giấy tờ cùng loại trong kho của bạn được đưa ra để bạn chọn, khỏi chụp lại.",
-        source: "Thông tư 01/2023/TT-VPCP, Điều 24",
+        source: "Sự đồng ý của bạn; kho giấy tờ theo Thông tư 01/2023/TT-VPCP, Điều 24",
         is_verified: true,
         is_voluntary: true,
     },

@@ -8,7 +8,7 @@ mod overview;
 mod readers;
 pub mod requests;
 pub mod store;
-mod words;
+pub(crate) mod words;
 
 use web::{WebRoutes, Who};
 

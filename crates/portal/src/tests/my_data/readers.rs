@@ -86,3 +86,37 @@ async fn readings_from_before_the_index_are_found_once_they_are_indexed() {
         assert!(page.contains("Nhận hồ sơ tại quầy"), "{page}");
     }
 }
+
+/// Sources of all crates, without tests.
+fn sources(dir: &std::path::Path, all: &mut Vec<String>) {
+    for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
+        let (path, name) = (entry.path(), entry.file_name());
+        if path.is_dir() && name != "tests" && name != "target" {
+            sources(&path, all);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            all.push(std::fs::read_to_string(&path).expect("a source"));
+        }
+    }
+}
+
+#[test]
+fn every_purpose_of_the_access_log_has_words() {
+    let (mut all, mut purposes) = (Vec::new(), std::collections::BTreeSet::new());
+    sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), &mut all);
+    for source in &all {
+        for call in ["log_read(", "access_log::write(", "open_of_case(", "open_file_of_case("] {
+            for after in source.split(call).skip(1) {
+                let arguments = after.split(';').next().unwrap_or_default();
+                let literal =
+                    arguments.split('"').nth(1).filter(|text| text.chars().all(|c| c.is_ascii_lowercase() || c == ' '));
+                purposes.extend(literal.map(str::to_owned));
+            }
+        }
+    }
+    // People of the administration are told elsewhere.
+    purposes.remove("admin staff");
+    assert!(purposes.len() > 20, "{purposes:?}");
+    let general = crate::my::data::words::purpose_words("");
+    let unsaid: Vec<_> = purposes.iter().filter(|p| crate::my::data::words::purpose_words(p) == general).collect();
+    assert!(unsaid.is_empty(), "without words: {unsaid:?}");
+}
