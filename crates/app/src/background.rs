@@ -31,6 +31,8 @@ const JOBS_AT_ONCE: usize = 4;
 const WAIT_SECONDS: i64 = 5;
 /// Jobs run in one look, so that a flood of them does not keep the journal unsealed.
 const JOBS_MAX: usize = 500;
+/// Readings from before there was an index that are indexed in one look.
+const READINGS_AT_ONCE: usize = 200;
 /// Runs of the tally in one look.
 const COMPACT_RUNS_MAX: usize = 50;
 
@@ -50,6 +52,7 @@ pub const HANDLERS: &[(&str, Handler)] = &[
     (cases::work::NOTICE_JOB, |parts, job| Box::pin(send_notice(parts, job))),
     (kernel::organisation::HOLDING_END_JOB, |parts, job| Box::pin(end_holding(parts, job))),
     (payments::work::SETTLED_JOB, |parts, job| Box::pin(tell_settled(parts, job))),
+    (portal::export::EXPORT_JOB, |parts, job| Box::pin(pack_export(parts, job))),
     (administration::work::LEAVING_JOB, |parts, job| Box::pin(leave(parts, job))),
 ];
 
@@ -140,6 +143,8 @@ async fn sweep(parts: &Parts) -> Res<()> {
         accounts::delete_expired_sessions(tx, machine).await?;
         kernel::citizens::delete_expired(tx, machine).await?;
         portal::forget_expired(tx, legal).await?;
+        portal::export::forget_expired(tx, legal).await?;
+        kernel::access_log::index_older(tx, READINGS_AT_ONCE).await?;
         portal::forget_expired_uploads(tx, machine).await?;
         replies::sweep(tx, machine).await
     });
@@ -321,6 +326,13 @@ async fn give_back(tx: &mut Tx, vault: &Vault, act: &Act, demand: Id<Demand>) ->
         Err(Failure::Refused(refusal)) if refusal.code == "payments.cancelled" => Ok(()),
         other => other.map(drop),
     }
+}
+
+/// Packs one archive of the copy that someone asked of their data.
+async fn pack_export(parts: &Parts, job: &Claimed) -> Res<()> {
+    let (world, act) = (parts.world(), parts.store.act());
+    let packer = portal::export::Packer { db: &parts.store.db, files: &parts.files, world: &world };
+    portal::export::run(&packer, &act, job).await
 }
 
 fn wait_of(failure: &Failure) -> i64 {

@@ -13,6 +13,7 @@ mod procedure;
 mod procedures;
 mod track;
 
+pub use my::data::{export, requests as data_requests, store};
 pub use my::{Portal, forget_expired, forget_expired_uploads};
 pub use openapi::openapi;
 
@@ -22,6 +23,7 @@ pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
     steps: &[
         db::Migration { name: "V1__drafts", sql: include_str!("../migrations/V1__drafts.sql") },
         db::Migration { name: "V2__online", sql: include_str!("../migrations/V2__online.sql") },
+        db::Migration { name: "V3__my_data", sql: include_str!("../migrations/V3__my_data.sql") },
     ],
 };
 

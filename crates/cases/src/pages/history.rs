@@ -12,7 +12,7 @@ use uuid::Uuid;
 use web::words;
 
 /// The act as one says that someone did it: `Trần Văn Minh đã ký kết quả`.
-pub(crate) fn did(act: &str) -> &'static str {
+pub fn did(act: &str) -> &'static str {
     match act {
         "submission" => "đã nộp hồ sơ",
         "acceptance" => "đã tiếp nhận hồ sơ",

@@ -6,6 +6,7 @@ pub mod filters;
 pub mod inbox;
 pub mod late;
 pub mod listed;
+pub mod own;
 mod page;
 pub mod paging;
 pub mod register;

@@ -18,6 +18,7 @@ mod files;
 pub(crate) mod filing;
 mod filters;
 mod follow;
+mod forget;
 mod handover;
 mod inspection;
 mod many;
@@ -64,6 +65,7 @@ pub use ends::{NonAcceptance, Return, Stop, Withdrawal, not_accept, return_resul
 pub use files::{FileRemoval, attach_files, remove_file};
 pub use filing::{SentPaper, accept, file, submit};
 pub use filters::{forget_filter, save_filter};
+pub use forget::forget_answers;
 pub use handover::{Handover, hand_over};
 pub use inspection::{Booking, Minutes, book_inspection, record_minutes};
 pub use many::{FilingForMany, OWNERS_MAX, OneOwner, file_many};

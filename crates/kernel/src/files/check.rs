@@ -30,6 +30,8 @@ pub enum ContentType {
     Png,
     /// WebP.
     Webp,
+    /// ZIP: only what the program packs itself; never taken from anyone.
+    Zip,
     /// A piece of a file that is on its way: bytes that nobody has looked into.
     Piece,
 }
@@ -45,18 +47,19 @@ impl ContentType {
             Self::Jpeg => "image/jpeg",
             Self::Png => "image/png",
             Self::Webp => "image/webp",
+            Self::Zip => "application/zip",
             Self::Piece => "application/octet-stream",
         }
     }
 
     /// The type of this name.
     pub fn parse(mime: &str) -> Option<Self> {
-        Self::ALL.into_iter().chain([Self::Piece]).find(|t| t.mime() == mime)
+        Self::ALL.into_iter().chain([Self::Zip, Self::Piece]).find(|t| t.mime() == mime)
     }
 
     /// Whether a browser shows it as a picture.
     pub const fn is_image(self) -> bool {
-        !matches!(self, Self::Pdf | Self::Piece)
+        !matches!(self, Self::Pdf | Self::Zip | Self::Piece)
     }
 
     /// Words for people.
@@ -66,6 +69,7 @@ impl ContentType {
             Self::Jpeg => "Ảnh JPEG",
             Self::Png => "Ảnh PNG",
             Self::Webp => "Ảnh WebP",
+            Self::Zip => "Tệp nén ZIP",
             Self::Piece => "Phần của tệp",
         }
     }

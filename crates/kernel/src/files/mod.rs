@@ -27,7 +27,9 @@ pub use inspect::{Inspector, run as run_inspector};
 pub use name::clean_name;
 pub use picture::picture;
 pub use reading::Reading;
-pub use store::{FileKey, FileRow, delete, find, find_key, give, keep, keep_loose, keep_piece, list, list_ids};
+pub use store::{
+    FileKey, FileRow, delete, find, find_key, give, keep, keep_loose, keep_packed, keep_piece, list, list_ids,
+};
 
 /// A file.
 pub enum File {}

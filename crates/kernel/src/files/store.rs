@@ -1,6 +1,6 @@
 //! Rows of files, and the keys that open them.
 
-use super::{Checked, ContentType, File, Staged};
+use super::{Checked, Content, ContentType, File, Staged};
 use crate::vault::{Person, PersonKey, Vault};
 use base::{Act, Failure, Id, Instant, Res};
 use db::{Row, Sql, Tx, args};
@@ -39,6 +39,13 @@ const SELECT: &str = "SELECT id, owner, kind, content_type, size, pages, blake3,
 pub async fn keep(tx: &mut Tx, act: &Act, key: &PersonKey, kind: &'static str, file: Checked) -> Res<FileRow> {
     let sealed = key.seal(&file.staged.fact().key)?;
     insert(tx, act, Some(key.person()), kind, sealed, file).await
+}
+
+/// Takes an archive that the program packed for a person. Its content is ours, so that nobody looks into it.
+pub async fn keep_packed(tx: &mut Tx, act: &Act, key: &PersonKey, kind: &'static str, packed: Staged) -> Res<FileRow> {
+    let sealed = key.seal(&packed.fact().key)?;
+    let content = Content { kind: ContentType::Zip, pages: 1 };
+    insert(tx, act, Some(key.person()), kind, sealed, Checked { staged: packed, content }).await
 }
 
 /// Takes a file whose owner is not known yet.

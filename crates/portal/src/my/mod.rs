@@ -2,6 +2,7 @@
 
 mod calendar_file;
 mod case;
+pub mod data;
 mod draft;
 mod filing;
 mod home;
@@ -72,4 +73,5 @@ pub fn routes() -> WebRoutes {
         .head("/my/uploads/{id}", Who::Citizen, uploads::ask)
         .patch("/my/uploads/{id}", Who::Citizen, uploads::piece)
         .delete("/my/uploads/{id}", Who::Citizen, uploads::end)
+        .merge(data::routes())
 }

@@ -2,6 +2,7 @@
 //! whose it is, and is kind about a wrong code.
 
 mod my;
+mod my_data;
 mod payment;
 mod site;
 mod track;

@@ -27,11 +27,15 @@ use web::{Shared, Texts, WebSettings};
 
 pub(super) const CODE: &str = "1.004873";
 
+const TABLES: &[db::ModuleMigrations] =
+    &[kernel::MIGRATIONS, catalogue::MIGRATIONS, payments::MIGRATIONS, cases::MIGRATIONS, crate::MIGRATIONS];
+
 pub(super) struct Site {
     router: axum::Router,
     shared: Shared,
     state: Cases,
     receptionist: Actor,
+    files: kernel::files::Files,
     _test: testkit::TestDb,
     _folder: tempfile::TempDir,
 }
@@ -42,14 +46,19 @@ impl Site {
     }
 
     pub async fn with_sensitive(is_sensitive: bool) -> Self {
-        let test = testkit::sqlite(&[
-            kernel::MIGRATIONS,
-            catalogue::MIGRATIONS,
-            payments::MIGRATIONS,
-            cases::MIGRATIONS,
-            crate::MIGRATIONS,
-        ])
-        .await;
+        Self::on(testkit::sqlite(TABLES).await, is_sensitive).await
+    }
+
+    /// One on each engine.
+    pub async fn each() -> Vec<Self> {
+        let mut all = Vec::new();
+        for test in testkit::databases(TABLES).await {
+            all.push(Self::on(test, false).await);
+        }
+        all
+    }
+
+    async fn on(test: testkit::TestDb, is_sensitive: bool) -> Self {
         let receptionist = ward(&test.db).await;
         publish_sample(&test.db, is_sensitive).await;
         let (catalogue, organisation) = (CatalogueCache::default(), OrganisationCache::default());
@@ -63,7 +72,7 @@ impl Site {
             organisation,
             hasher: Hasher::default(),
             access: Arc::new(Access::new(&[cases::POLICIES]).expect("policies are valid")),
-            texts: Arc::new(Texts::new(web::TEXTS).expect("texts can be read")),
+            texts: Arc::new(Texts::new(&[web::TEXTS, cases::TEXTS, crate::TEXTS].concat()).expect("texts can be read")),
             settings: Arc::new(WebSettings { city: "Thành phố Hà Nội".into(), ..WebSettings::default() }),
         };
         let folder = tempfile::tempdir().expect("a folder");
@@ -71,8 +80,9 @@ impl Site {
         let files = kernel::files::Files::new(folder.path().to_path_buf(), settings);
         let state = Cases { catalogue, calendar: Arc::new(Calendar::vietnam().clone()) };
         let routes =
-            web::routes().merge(crate::routes()).with(state.clone()).with(crate::Portal::default()).with(files);
-        Self { router: web::finish(shared.clone(), routes), shared, state, receptionist, _test: test, _folder: folder }
+            web::routes().merge(crate::routes()).with(state.clone()).with(crate::Portal::default()).with(files.clone());
+        let router = web::finish(shared.clone(), routes);
+        Self { router, shared, state, receptionist, files, _test: test, _folder: folder }
     }
 
     pub fn world(&self) -> World {
@@ -85,6 +95,32 @@ impl Site {
         let status = reply.status();
         let bytes = axum::body::to_bytes(reply.into_body(), 8 << 20).await.expect("a body");
         (status, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// The official at the counter.
+    pub fn receptionist(&self) -> &Actor {
+        &self.receptionist
+    }
+
+    /// The folder of files.
+    pub fn files(&self) -> &kernel::files::Files {
+        &self.files
+    }
+
+    /// Status and bytes, as a citizen gets them.
+    pub async fn bytes_as(&self, token: &str, path: &str) -> (StatusCode, Vec<u8>) {
+        let request = Request::builder().uri(path).header("cookie", format!("motcua_my={token}"));
+        let request = request.body(Body::empty()).expect("a request");
+        let reply = self.router.clone().oneshot(request).await.expect("the router never fails");
+        let status = reply.status();
+        (status, axum::body::to_bytes(reply.into_body(), 64 << 20).await.expect("a body").to_vec())
+    }
+
+    /// A form of a page, sent by a citizen with its secret.
+    pub async fn press(&self, token: &str, page: &str, action: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+        let (_, shown) = self.get_as(token, page).await;
+        let csrf = value_of(&shown, "csrf");
+        self.post_as(token, action, &[&[("csrf", csrf.as_str())], fields].concat()).await
     }
 
     pub fn shared(&self) -> &Shared {

@@ -129,7 +129,7 @@ async fn draw(
     let (actor, reader) = (session.actor.clone(), world.clone());
     let read = shared.db.read(async move |tx: &mut Tx| whole(tx, &reader, &actor, now, id).await).await?;
     let case = &read.view.case;
-    log_read(shared, session, now, "case", vec![case.owner.uuid(), case.filer.uuid()]).await?;
+    log_read(shared, session, now, "case", vec![case.owner.uuid(), case.filer.uuid(), case.id.uuid()]).await?;
     let mut page = head(shared, &world, session, &read, now);
     page.message = message;
     page.request_key = shared.act().id::<()>().to_string();
