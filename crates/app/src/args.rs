@@ -330,6 +330,9 @@ pub struct ServeArgs {
     /// of payments
     #[arg(long, value_name = "FILE", env = "MOTCUA_BANK_SECRET_FILE")]
     pub bank_secret_file: Option<PathBuf>,
+    /// Certificates (PEM) of those whose signatures on documents are trusted: roots of certification authorities
+    #[arg(long, value_name = "FILE", env = "MOTCUA_TRUST_ANCHORS")]
+    pub trust_anchors: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Args)]

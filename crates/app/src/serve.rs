@@ -8,6 +8,8 @@ use crate::parts::{Mail, Parts};
 use crate::rules::Rules;
 use administration::Administration;
 use axum::Router;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use cases::Cases;
 use cases::scans::ScanFolder;
 use db::Tx;
@@ -18,6 +20,7 @@ use payments::Payments;
 use payments::signature::{BankSecret, SECRET_MIN};
 use portal::Portal;
 use processes::Workshop;
+use signatures::{Certificate, Trust};
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,7 +52,7 @@ pub async fn serve_parts(parts: Arc<Parts>, args: ServeArgs) -> Result<Done, Fau
     if let Some(dir) = args.scans.as_ref().filter(|dir| !dir.is_dir()) {
         return Err(Fault::refused("scans.no_folder", format!("--scans: {} is no folder", dir.display())));
     }
-    let portal = Portal::new(provider(&args)?, Some(parts.decisions.clone()));
+    let portal = Portal::new(provider(&args)?, Some(parts.decisions.clone()), trust(&args)?);
     let payments = Payments { bank_secret: bank_secret(&args)? };
     let app = router(&parts, shared(&parts, &args).await?, portal, payments);
     let listener = TcpListener::bind(args.listen).await;
@@ -151,6 +154,28 @@ fn bank_secret(args: &ServeArgs) -> Result<Option<BankSecret>, Fault> {
     let secret = std::fs::read_to_string(file).map_err(|e| refused(e.to_string()))?;
     let secret = BankSecret::new(&secret).ok_or_else(|| refused(format!("shorter than {SECRET_MIN} bytes")))?;
     Ok(Some(secret))
+}
+
+/// Certificates that are trusted when the signatures of documents are checked, from a file with one or more (PEM, RFC 7468).
+///
+/// # Errors
+/// Refused when it holds no certificate, or one that cannot be read.
+fn trust(args: &ServeArgs) -> Result<Trust, Fault> {
+    let Some(file) = &args.trust_anchors else { return Ok(Trust::default()) };
+    let refused = |why: String| Fault::refused("signatures.anchors", format!("{}: {why}", file.display()));
+    let text = std::fs::read_to_string(file).map_err(|e| refused(e.to_string()))?;
+    let blocks = text.split("-----BEGIN CERTIFICATE-----").skip(1);
+    let read = |block: &str| {
+        let inside = block.split("-----END CERTIFICATE-----").next().unwrap_or_default();
+        let bytes: String = inside.split_whitespace().collect();
+        let der = STANDARD.decode(bytes).map_err(|e| refused(e.to_string()))?;
+        Certificate::read(&der).map_err(|e| refused(e.to_string()))
+    };
+    let anchors: Vec<Certificate> = blocks.map(read).collect::<Result<_, _>>()?;
+    if anchors.is_empty() {
+        return Err(refused("no certificate in it".into()));
+    }
+    Ok(Trust { anchors, ..Trust::default() })
 }
 
 /// Address under which browsers reach the site.

@@ -20,6 +20,7 @@ pub use uploads::forget_expired as forget_expired_uploads;
 use crate::events::Outcomes;
 use decisions::Decisions;
 use identity::Provider;
+use std::sync::Arc;
 use web::{WebRoutes, Who};
 
 /// What handlers of this part need beside [`web::Shared`]; handed to them as an axum extension.
@@ -29,14 +30,16 @@ pub struct Portal {
     pub provider: Option<Provider>,
     /// What evaluates the rules of life events.
     pub rules: Option<Decisions>,
+    /// Whose certificates are trusted when the signatures of a document are checked.
+    pub trust: Arc<signatures::Trust>,
     /// What those rules gave already.
     pub(crate) outcomes: Outcomes,
 }
 
 impl Portal {
     /// A portal with an identity provider, where one is set up, and workers for decisions.
-    pub fn new(provider: Option<Provider>, rules: Option<Decisions>) -> Self {
-        Self { provider, rules, outcomes: Outcomes::default() }
+    pub fn new(provider: Option<Provider>, rules: Option<Decisions>, trust: signatures::Trust) -> Self {
+        Self { provider, rules, trust: Arc::new(trust), outcomes: Outcomes::default() }
     }
 }
 

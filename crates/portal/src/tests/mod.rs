@@ -7,6 +7,7 @@ mod payment;
 mod site;
 mod track;
 mod uploads;
+mod verify;
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
