@@ -78,6 +78,33 @@ fn pdfsig_pyhanko_and_qpdf_find_every_signature_valid_also_after_the_next() {
     }
 }
 
+#[test]
+fn documents_that_other_programs_write_are_signed_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    std::fs::write(path("label.pdf"), LABEL).unwrap();
+    // Cross-reference streams with objects packed; a first page with a section of its own; both.
+    let ways: [&[&str]; 3] =
+        [&["--object-streams=generate"], &["--linearize", "--object-streams=disable"], &["--linearize"]];
+    for way in ways {
+        let mut command = Command::new("qpdf");
+        let written = run(command.args(way).arg(path("label.pdf")).arg(path("other.pdf")), "Debian: qpdf");
+        assert!(written.status.success(), "qpdf: {}", text(&written));
+        let other = std::fs::read(path("other.pdf")).unwrap();
+        let one = signed_by(&other, "cong_chuc", &world().officer, on("2024-03-29"));
+        let two = signed_by(&one, "con_dau", &world().seal, on("2024-03-30"));
+        let found = crate::verify(&two, &super::trust(), on("2024-04-02")).unwrap();
+        let seen: Vec<_> = found.iter().map(|s| (s.verdict(), s.revision, s.revisions)).collect();
+        assert_eq!(seen, [(Verdict::Valid, 2, 3), (Verdict::Valid, 3, 3)], "{way:?}");
+        std::fs::write(path("signed.pdf"), two).unwrap();
+        let (found, valid, said) = by_pdfsig(&path("signed.pdf"));
+        assert_eq!((found, valid), (2, 2), "pdfsig after {way:?}: {said}");
+        for line in by_pyhanko(dir.path(), &path("signed.pdf")) {
+            assert!(line.contains(r#""good": true"#), "pyHanko after {way:?}: {line}");
+        }
+    }
+}
+
 /// A key file for pyHanko, in the name of somebody.
 fn key_file(path: &Path, name: &str, role: Role, number: u8) {
     let world = world();
