@@ -164,7 +164,9 @@ proptest! {
         let bytes: Vec<u8> = if is_cut { pdf.drain(piece).collect() } else { pdf[piece].to_vec() };
         let to = to.index(pdf.len() + 1);
         pdf.splice(to..to, bytes);
-        prop_assume!(pdf != whole.pdf);
+        if pdf == whole.pdf {
+            return Ok(());
+        }
         if let Ok(found) = verify(&pdf, &trust(), on("2024-04-02")) {
             // Zeros moved within the room of the last signature give a document that differs in nothing that counts.
             let differs = (0..pdf.len().min(whole.pdf.len())).any(|i| pdf[i] != whole.pdf[i] && !whole.gaps[1].contains(&i));
