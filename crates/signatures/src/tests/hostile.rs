@@ -69,6 +69,7 @@ fn read_all(bytes: &[u8]) {
     let _ = prepare(bytes, &request("lanh_dao", &world.leader, on("2024-03-29")));
     let _ = Prepared::restore(bytes);
     let _ = Certificate::read(bytes);
+    let _ = Certificate::read_all(bytes);
     let _ = pkcs12::read(bytes, "mật khẩu");
     let _ = stamp::check(bytes, &[b"signature"]);
     let _ = world.stamper.answer(bytes, on("2024-03-29"), 1);

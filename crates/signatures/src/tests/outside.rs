@@ -4,7 +4,7 @@
 use super::documents::{LABEL, compressed, plain};
 use super::{on, signed_by, stamped_by, world};
 use crate::demo_ca::Role;
-use crate::{KeyKind, Kind, Later, LocalKey, Verdict, pkcs12};
+use crate::{Certificate, KeyKind, Kind, Later, LocalKey, Verdict, pkcs12};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -132,8 +132,9 @@ fn signatures_and_stamps_of_pyhanko_stand_beside_ours() {
         assert!(output.status.success(), "{kind}: {}", text(&output));
         std::fs::read(path("after.pdf")).unwrap()
     };
-    for document in [LABEL.to_vec(), compressed()] {
-        for kind in ["adbe", "pades", "pades-t", "stamp"] {
+    let (label, compressed) = (LABEL.to_vec(), compressed());
+    for (document, kinds) in [(label, ["adbe", "pades-t"]), (compressed, ["pades", "stamp"])] {
+        for kind in kinds {
             let one = signed_by(&document, "cong_chuc", &world.officer, at);
             let pdf = signed_by(&by_others(kind, &one), "con_dau", &world.seal, at);
             let found = crate::verify(&pdf, &super::trust(), on("2024-04-02")).unwrap();
@@ -206,6 +207,12 @@ fn openssl_accepts_the_certificates_the_list_and_the_time_stamps() {
     for name in ["root", "below", "own"] {
         pem(&format!("{name}.der"), &format!("{name}.pem"));
     }
+    let both = [std::fs::read(dir.path().join("root.pem")), std::fs::read(dir.path().join("own.pem"))];
+    let both = both.map(Result::unwrap).join(&b"words of an administrator\n"[..]);
+    let names: Vec<_> = Certificate::read_all(&both).unwrap().iter().map(|c| c.subject().name).collect();
+    assert_eq!(names, ["Cơ quan chứng thực thử nghiệm", "Trần Thị Quỳnh Như"]);
+    assert_eq!(Certificate::read_all(&world.leader.chain[0]).unwrap(), [super::certificate(&world.leader)]);
+    assert!(Certificate::read_all(b"no certificate").is_err());
     let when = on("2024-04-02").micros() / base::MICROS_PER_SECOND;
     let check =
         ["verify", "-x509_strict", "-attime", &when.to_string(), "-CAfile", "root.pem", "-untrusted", "below.pem"];
