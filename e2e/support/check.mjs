@@ -32,6 +32,12 @@ export function watch(page) {
   });
 }
 
+/** Takes complaints away that a journey has brought about itself. */
+export function forgive(page, pattern) {
+  const heard = complaints.get(page);
+  heard.splice(0, heard.length, ...heard.filter((line) => !pattern.test(line)));
+}
+
 /** Checks the page as it stands, at both widths. */
 export async function check(page, name) {
   const size = page.viewportSize();

@@ -44,7 +44,8 @@ class Papers {
 
   start(): void {
     const { host, field, camera } = this;
-    for (const part of host.querySelectorAll<HTMLElement>("[data-without-script]")) part.hidden = true;
+    // The button may stand in the paper or once for all papers of the page.
+    for (const part of document.querySelectorAll<HTMLElement>("[data-without-script]")) part.hidden = true;
     // The browser's own field speaks the browser's language and is small for a thumb.
     field.hidden = true;
     const buttons = make("p", { class: "mc-doc__acts" }, isHeld() && takesPhotos(field.accept) && this.opener("Chụp ảnh", camera), this.pick);

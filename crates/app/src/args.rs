@@ -39,6 +39,9 @@ pub enum Command {
     /// Check, publish, export packages of procedures
     #[command(subcommand)]
     Package(PackageCommand),
+    /// Check and publish life events: from what people say to procedures
+    #[command(subcommand)]
+    Event(EventCommand),
     /// Check, run, compare and import processes (BPMN 2.0)
     #[command(subcommand)]
     Flow(FlowCommand),
@@ -102,8 +105,27 @@ pub enum ImportCommand {
     },
     /// CSV date,name,kind,effect,status,source[,hours][,unit]
     Calendar { file: PathBuf },
+    /// Statement of the bank, camt.054 (XML)
+    Statement { file: PathBuf },
     /// CSV login,name,unit_code,role,title,valid_from,valid_to,email,phone
     Staff { file: PathBuf },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum EventCommand {
+    /// Everything that is wrong with life events, their own tests included
+    Check {
+        #[arg(required = true, value_name = "DIR")]
+        dirs: Vec<PathBuf>,
+        /// Folder of the packages that they may lead to
+        #[arg(long, value_name = "DIR")]
+        packages: Option<PathBuf>,
+    },
+    /// Put life events in the place of those of the same code
+    Publish {
+        #[arg(required = true, value_name = "DIR")]
+        dirs: Vec<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -304,6 +326,13 @@ pub struct ServeArgs {
     /// File that holds our secret at the identity provider
     #[arg(long, value_name = "FILE", env = "MOTCUA_OIDC_SECRET_FILE")]
     pub oidc_secret_file: Option<PathBuf>,
+    /// File that holds the secret under which the bank signs its notices (32 bytes or more); without one only statements tell
+    /// of payments
+    #[arg(long, value_name = "FILE", env = "MOTCUA_BANK_SECRET_FILE")]
+    pub bank_secret_file: Option<PathBuf>,
+    /// Certificates (PEM) of those whose signatures on documents are trusted: roots of certification authorities
+    #[arg(long, value_name = "FILE", env = "MOTCUA_TRUST_ANCHORS")]
+    pub trust_anchors: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Args)]

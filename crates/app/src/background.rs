@@ -3,14 +3,18 @@
 //! runs beside it, so that a slow server keeps no timer and no seal waiting.
 
 use crate::parts::Parts;
-use base::{Act, Failure, Id, Instant, Res};
+use base::{Act, Failure, Id, Instant, Money, Res};
 use cases::notices::Sender;
 use cases::scans::{Desk, Looked, ScanFolder};
+use cases::work::{Transfer, Transferred, take_transfer};
 use db::Tx;
 use decisions::Decide;
 use kernel::jobs::{self, Claimed, JobClock};
+use kernel::journal::By;
 use kernel::process::{self, Instance};
+use kernel::vault::Vault;
 use kernel::{accounts, journal, replies, tally};
+use payments::model::Demand;
 use serde_json::Value;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -27,6 +31,8 @@ const JOBS_AT_ONCE: usize = 4;
 const WAIT_SECONDS: i64 = 5;
 /// Jobs run in one look, so that a flood of them does not keep the journal unsealed.
 const JOBS_MAX: usize = 500;
+/// Readings from before there was an index that are indexed in one look.
+const READINGS_AT_ONCE: usize = 200;
 /// Runs of the tally in one look.
 const COMPACT_RUNS_MAX: usize = 50;
 
@@ -45,6 +51,8 @@ pub const HANDLERS: &[(&str, Handler)] = &[
     (process::MESSAGE_END_JOB, |parts, job| Box::pin(end_message(parts, job))),
     (cases::work::NOTICE_JOB, |parts, job| Box::pin(send_notice(parts, job))),
     (kernel::organisation::HOLDING_END_JOB, |parts, job| Box::pin(end_holding(parts, job))),
+    (payments::work::SETTLED_JOB, |parts, job| Box::pin(tell_settled(parts, job))),
+    (portal::export::EXPORT_JOB, |parts, job| Box::pin(pack_export(parts, job))),
     (administration::work::LEAVING_JOB, |parts, job| Box::pin(leave(parts, job))),
 ];
 
@@ -135,6 +143,9 @@ async fn sweep(parts: &Parts) -> Res<()> {
         accounts::delete_expired_sessions(tx, machine).await?;
         kernel::citizens::delete_expired(tx, machine).await?;
         portal::forget_expired(tx, legal).await?;
+        portal::export::forget_expired(tx, legal).await?;
+        kernel::access_log::index_older(tx, READINGS_AT_ONCE).await?;
+        portal::forget_expired_uploads(tx, machine).await?;
         replies::sweep(tx, machine).await
     });
     swept.await.map(drop)
@@ -286,6 +297,42 @@ async fn leave(parts: &Parts, job: &Claimed) -> Res<()> {
     let (act, body) = (Act { now: job.due, ids: parts.store.ids.clone() }, job.body.clone());
     let done = async move |tx: &mut Tx| administration::work::fire_leaving(tx, &act, &body).await;
     parts.store.db.write(done).await
+}
+
+/// A demand is paid: the case whose fee it was is told. What came after the fee was paid at the desk is given back.
+async fn tell_settled(parts: &Parts, job: &Claimed) -> Res<()> {
+    let broken = || Failure::Internal(format!("a settled demand that is no case's: {}", job.body));
+    let body = &job.body;
+    if body["subject_kind"] != "case" {
+        return Err(broken());
+    }
+    let id = |name: &str| body[name].as_str().and_then(Id::<()>::parse).ok_or_else(broken);
+    let (case, demand) = (id("subject")?, id("demand")?.uuid());
+    let amount = Money(body["amount"].as_i64().ok_or_else(broken)?);
+    let transfer = Transfer { demand, amount, receipt: body["receipt"].as_str().unwrap_or_default().to_owned() };
+    let (world, act) = (parts.world(), Act { now: job.due, ids: parts.store.ids.clone() });
+    let tell = async move |tx: &mut Tx| match take_transfer(tx, &world, &act, Id::new(case.uuid()), &transfer).await? {
+        Transferred::Taken => Ok(()),
+        Transferred::NotOwed => give_back(tx, &world.vault, &act, Id::new(demand)).await,
+    };
+    parts.store.db.write(tell).await
+}
+
+/// A demand that was paid for what had been paid already falls away, so that its money is due to be given back.
+async fn give_back(tx: &mut Tx, vault: &Vault, act: &Act, demand: Id<Demand>) -> Res<()> {
+    let reason = "Phí, lệ phí của hồ sơ đã nộp trước đó";
+    match payments::work::cancel(tx, vault, act, By::default(), demand, reason).await {
+        // Told twice.
+        Err(Failure::Refused(refusal)) if refusal.code == "payments.cancelled" => Ok(()),
+        other => other.map(drop),
+    }
+}
+
+/// Packs one archive of the copy that someone asked of their data.
+async fn pack_export(parts: &Parts, job: &Claimed) -> Res<()> {
+    let (world, act) = (parts.world(), parts.store.act());
+    let packer = portal::export::Packer { db: &parts.store.db, files: &parts.files, world: &world };
+    portal::export::run(&packer, &act, job).await
 }
 
 fn wait_of(failure: &Failure) -> i64 {

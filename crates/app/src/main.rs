@@ -21,6 +21,10 @@ use outcome::{Done, Fault};
 use std::io::Write;
 use std::process::ExitCode;
 
+/// Every act is many small pieces of memory on several threads, which the allocator of the C library hands out slowly.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // A decision worker must be small and limit itself before anything else exists: no runtime, no parser.
     if std::env::args_os().nth(1).is_some_and(|word| word == "decide") {
@@ -46,6 +50,7 @@ fn run(cli: Cli) -> Result<Done, Fault> {
         Command::Flow(command) => commands::flow(command, json),
         Command::Dmn(command) => commands::dmn(command, json),
         Command::Import(command) => block_on(commands::import(&place, command)),
+        Command::Event(command) => block_on(commands::event(&place, command, json)),
         Command::Package(command) => block_on(commands::package(&place, command, json)),
         Command::Journal(command) => block_on(commands::journal(&place, command, json)),
         Command::Migrate => block_on(commands::migrate(&place)),

@@ -374,3 +374,19 @@ fn server_seals_the_journal_and_stops_when_told() {
     let verified = place.run(&["journal", "verify", "--json"]).ends_with(0).json();
     assert_eq!((&verified["seals"], &verified["unsealed"]), (&Value::from(1), &Value::from(0)));
 }
+
+#[test]
+fn shipped_life_events_are_right_and_published_once() {
+    let place = Place::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folders = fs::read_dir(root.join("life-events")).expect("the folder").map(|e| e.expect("an entry").path());
+    let folders: Vec<String> = folders.filter(|d| d.is_dir()).map(|d| d.display().to_string()).collect();
+    let procedures = root.join("procedures").display().to_string();
+    let mut check = vec!["event", "check", "--packages", procedures.as_str()];
+    check.extend(folders.iter().map(String::as_str));
+    assert_eq!(place.run(&check).ends_with(0).last_line(), format!("{} việc, 0 lỗi", folders.len()));
+    let publish = ["event", "publish", folders[0].as_str()];
+    assert_eq!(place.run(&publish).ends_with(0).last_line(), "1 published, 0 unchanged, 0 refused");
+    assert_eq!(place.run(&publish).ends_with(0).last_line(), "0 published, 1 unchanged, 0 refused");
+    place.run(&["event", "check", "nowhere"]).ends_with(2);
+}

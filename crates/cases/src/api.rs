@@ -230,7 +230,8 @@ async fn show(
     let id = case_id(&id)?;
     let (actor, reader) = (session.actor.clone(), world.clone());
     let view = shared.db.read(async move |tx: &mut Tx| read::show(tx, &reader, &actor, now, id).await).await?;
-    log_read(&shared, &session, now, "api case", vec![view.case.owner.uuid(), view.case.filer.uuid()]).await?;
+    let named = vec![view.case.owner.uuid(), view.case.filer.uuid(), view.case.id.uuid()];
+    log_read(&shared, &session, now, "api case", named).await?;
     let mut out = read::to_json(&world, &view.case);
     out["filer"] = json!(view.filer);
     out["owner"] = json!(view.owner);

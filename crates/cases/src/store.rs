@@ -150,6 +150,11 @@ pub async fn list_of_party(tx: &mut Tx, party: Id<kernel::vault::Person>, limit:
     Ok(all)
 }
 
+/// Empties the answers of all cases of an owner who is erased.
+pub async fn forget_answers(tx: &mut Tx, owner: Id<kernel::vault::Person>) -> Res<()> {
+    tx.execute("UPDATE cases SET facts = '{}', version = version + 1 WHERE owner = $1", args![owner]).await.map(drop)
+}
+
 /// The codes of cases.
 pub async fn list_codes(tx: &mut Tx, ids: &[uuid::Uuid]) -> Res<Vec<(Id<Case>, String)>> {
     let mut all = Vec::new();

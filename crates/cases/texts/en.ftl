@@ -146,3 +146,7 @@ name-authorisation = Authorisation
 name-text = Text
 name-at = Moment
 name-day = Day
+refusal-cases-supplement-incomplete = { $name } is missing from the supplement. Add all that was asked for and send it once.
+refusal-cases-supplement-on-paper = { $name } must be handed in on paper: bring it to the desk or send it by post.
+refusal-cases-questions-open = { $max } questions are waiting for an answer already. Wait for it before asking more.
+refusal-cases-no-question = No question is waiting for an answer: a colleague may just have answered.

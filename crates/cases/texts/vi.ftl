@@ -146,3 +146,7 @@ name-authorisation = Giấy ủy quyền
 name-text = Nội dung
 name-at = Ngày, giờ
 name-day = Ngày
+refusal-cases-supplement-incomplete = Chưa có { $name } trong phần bổ sung. Gửi đủ những gì được yêu cầu rồi nộp một lần.
+refusal-cases-supplement-on-paper = { $name } phải nộp bản giấy: mang đến nơi nhận hoặc gửi qua bưu chính.
+refusal-cases-questions-open = Bạn đã hỏi { $max } câu chưa được trả lời. Hãy chờ trả lời rồi hỏi tiếp.
+refusal-cases-no-question = Không có câu hỏi nào chờ trả lời: có lẽ đồng nghiệp vừa trả lời.

@@ -1,6 +1,7 @@
 //! The catalogue in memory: some thousand versions that change a few times a month and are asked for in every request,
 //! with their processes compiled and their forms read.
 
+use crate::events::{LifeEvent, LifeEvents};
 use crate::import::ImportedRecord;
 use crate::model::{Applicant, Procedure, ProcedureRecord, ProcedureVersion};
 use crate::package::Files;
@@ -99,6 +100,7 @@ pub struct Catalogue {
     by_code: BTreeMap<String, Vec<Arc<Version>>>,
     hashes: HashMap<Id<ProcedureVersion>, Vec<u8>>,
     index: Mutex<Option<(Day, Arc<SearchIndex>)>>,
+    events: LifeEvents,
 }
 
 impl Catalogue {
@@ -125,6 +127,11 @@ impl Catalogue {
     /// All versions in force on a day, by code.
     pub fn list(&self, day: Day) -> impl Iterator<Item = &Arc<Version>> {
         self.by_code.values().filter_map(move |all| all.iter().rev().find(|v| v.period.contains(day)))
+    }
+
+    /// The life events.
+    pub fn events(&self) -> &LifeEvents {
+        &self.events
     }
 
     /// The index over the public procedures of a day; built at the first question of the day.
@@ -171,8 +178,9 @@ impl CatalogueCache {
     pub async fn reload(&self, db: &Db) -> Res<()> {
         let before = self.get();
         let known: HashMap<Id<ProcedureVersion>, Vec<u8>> = before.hashes.clone();
-        let (rows, files) = db.read(async move |tx: &mut Tx| load(tx, &known).await).await?;
-        let mut fresh = Catalogue::default();
+        let (rows, files, events) = db.read(async move |tx: &mut Tx| load(tx, &known).await).await?;
+        let events = LifeEvents::new(events.into_iter().map(Arc::new).collect());
+        let mut fresh = Catalogue { events, ..Catalogue::default() };
         for row in rows {
             let version = Arc::new(version(&row, files.get(&row.id), &before)?);
             fresh.versions.insert(row.id, Arc::clone(&version));
@@ -186,7 +194,7 @@ impl CatalogueCache {
     }
 }
 
-type Loaded = (Vec<VersionRow>, HashMap<Id<ProcedureVersion>, Files>);
+type Loaded = (Vec<VersionRow>, HashMap<Id<ProcedureVersion>, Files>, Vec<LifeEvent>);
 
 async fn load(tx: &mut Tx, known: &HashMap<Id<ProcedureVersion>, Vec<u8>>) -> Res<Loaded> {
     let rows = store::load(tx).await?;
@@ -194,7 +202,8 @@ async fn load(tx: &mut Tx, known: &HashMap<Id<ProcedureVersion>, Vec<u8>>) -> Re
     for row in rows.iter().filter(|r| r.origin == Origin::Package && known.get(&r.id) != Some(&r.content_hash)) {
         files.insert(row.id, store::export_files(tx, row.id).await?);
     }
-    Ok((rows, files))
+    let events = crate::events::load(tx).await?;
+    Ok((rows, files, events))
 }
 
 fn version(row: &VersionRow, files: Option<&Files>, before: &Catalogue) -> Res<Version> {

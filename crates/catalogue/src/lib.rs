@@ -2,10 +2,11 @@
 //! the search of the public. Everything legal about a procedure is data of this crate.
 //!
 //! Here: [`model`], [`package`] (files, check, tests), [`rules`] (competence, limit, fee, documents), storage
-//! ([`work`], [`store`]), [`cache`], [`import`], [`search`], [`read`], [`upkeep`]. Not here: cases, pages, routes, full FEEL
+//! ([`work`], [`store`]), [`cache`], [`events`] (from a life event to procedures), [`import`], [`search`], [`read`], [`upkeep`]. Not here: cases, pages, routes, full FEEL
 //! (the caller gives a [`package::Decide`]).
 
 pub mod cache;
+pub mod events;
 pub mod import;
 pub mod model;
 pub mod package;
@@ -27,6 +28,7 @@ pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
     steps: &[
         db::Migration { name: "V1__open", sql: include_str!("../migrations/V1__open.sql") },
         db::Migration { name: "V2__checks", sql: include_str!("../migrations/V2__checks.sql") },
+        db::Migration { name: "V3__life_events", sql: include_str!("../migrations/V3__life_events.sql") },
     ],
 };
 

@@ -19,10 +19,11 @@ const GROUP_MAX: usize = 64;
 const QUEUE_MAX: usize = 4_096;
 /// Reader threads, each with its own connection.
 const READERS: usize = 4;
-/// Pages that the writer keeps at hand, in KiB: the upper levels of all indexes of a city's year.
-const WRITER_CACHE: u32 = 64_000;
+/// Pages that the writer keeps at hand, in KiB: the upper levels of all indexes of a city's year. The rest is read from the
+/// cache of the operating system.
+const WRITER_CACHE: u32 = 40_000;
 /// The same for each reader.
-const READER_CACHE: u32 = 8_000;
+const READER_CACHE: u32 = 4_000;
 /// Prepared statements kept per connection.
 const STATEMENTS_MAX: usize = 512;
 

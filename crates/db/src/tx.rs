@@ -99,11 +99,12 @@ impl Tx {
         Ok(())
     }
 
-    /// What to append to a SELECT whose rows this transaction will change.
+    /// What to append to a SELECT whose rows this transaction will change. Nothing in a question, which changes none:
+    /// PostgreSQL locks no row in a transaction that only reads.
     pub fn for_update(&self) -> &'static str {
-        match self.on {
-            On::Lite(_) => "",
-            On::Pg(_) => " FOR UPDATE",
+        match &self.on {
+            On::Pg(session) if session.is_write() => " FOR UPDATE",
+            On::Lite(_) | On::Pg(_) => "",
         }
     }
 

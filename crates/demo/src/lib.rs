@@ -99,6 +99,7 @@ pub async fn create(parts: &Parts, order: &Order<'_>, progress: impl Fn(Progress
     progress(Progress::begin(Stage::Packages));
     let by = control(&chairs)?;
     let packages = packages::publish_all(&parts.db, &parts.calendar, order.decide, by, order.seed, from).await?;
+    packages::publish_events(&parts.db, by, order.seed, from).await?;
     parts.catalogue.reload(&parts.db).await?;
     let history = live(parts, order, from, &units, &chairs, &packages, &progress).await?;
     simulation::seal_and_count(&parts.db, order.at).await?;

@@ -1,7 +1,8 @@
 //! The packages that the product ships, published into the catalogue by announcement decisions of the city.
 
-use base::{Act, Day, Ids, Instant, Res};
+use base::{Act, Day, Failure, Ids, Instant, Res};
 use calendar::Calendar;
+use catalogue::events::LifeEvent;
 use catalogue::model::ProcedureRecord;
 use catalogue::package::{CheckedPackage, Checks, Decide, Files, check_folder};
 use catalogue::work::{AcceptedWarning, Announcement, publish};
@@ -24,6 +25,10 @@ const REASON: &str = "Gói mẫu của chương trình: căn cứ pháp lý ghi 
 #[folder = "../../procedures"]
 struct Shipped;
 
+#[derive(RustEmbed)]
+#[folder = "../../life-events"]
+struct ShippedEvents;
+
 /// What became of a shipped package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackageNote {
@@ -35,15 +40,32 @@ pub struct PackageNote {
 
 /// The shipped packages by code.
 pub fn shipped() -> BTreeMap<String, Files> {
+    by_folder::<Shipped>("procedure.yaml")
+}
+
+/// Embedded files by their folder, where it holds a certain one.
+fn by_folder<E: RustEmbed>(wanted: &str) -> BTreeMap<String, Files> {
     let mut all: BTreeMap<String, Files> = BTreeMap::new();
-    for path in Shipped::iter() {
+    for path in E::iter() {
         let Some((code, inside)) = path.split_once('/') else { continue };
-        if let Some(file) = Shipped::get(&path).filter(|_| !inside.starts_with('.')) {
+        if let Some(file) = E::get(&path).filter(|_| !inside.starts_with('.')) {
             all.entry(code.to_owned()).or_default().insert(inside.to_owned(), file.data.into_owned());
         }
     }
-    all.retain(|_, files| files.contains_key("procedure.yaml"));
+    all.retain(|_, files| files.contains_key(wanted));
     all
+}
+
+/// Publishes the life events that the product ships. They are checked with the product (`motcua event check`), not here.
+pub async fn publish_events(db: &Db, by: By, seed: u64, from: Day) -> Res<()> {
+    let act = Act { now: Instant::at(from.plus_days(-IN_FORCE_BEFORE), 9, 0, 0), ids: Ids::seeded(seed) };
+    for files in by_folder::<ShippedEvents>("event.yaml").into_values() {
+        let event = LifeEvent::read(&files).map_err(|p| Failure::Internal(format!("a shipped life event: {p:?}")))?;
+        let act = act.clone();
+        let put = async move |tx: &mut Tx| catalogue::events::publish(tx, &act, by, &event, &files).await;
+        db.write(put).await?;
+    }
+    Ok(())
 }
 
 /// Publishes all that may be in force before `from`; one decision for each field of procedures.

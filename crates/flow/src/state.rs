@@ -255,6 +255,14 @@ impl State {
         self.scope(ROOT).map(|s| s.variables.as_ref().clone()).unwrap_or_default()
     }
 
+    /// Forgets all variables: whom they speak of is erased. For instances that have ended; of one that runs it would change
+    /// the course.
+    pub fn forget_variables(&mut self) {
+        for scope in &mut self.scopes {
+            scope.variables = Arc::default();
+        }
+    }
+
     /// What an element in `scope` sees: its own variables over those around it.
     pub fn visible(&self, scope: Key) -> Variables {
         let mut all = Variables::new();

@@ -250,6 +250,12 @@ pub async fn end(tx: &mut Tx, now: Instant, token: &str) -> Res<()> {
     note(tx, now, row.id(0)?, "sign_out", &json!({})).await
 }
 
+/// Ends all sessions of a person who is erased, and forgets under which identities they were known.
+pub async fn delete_all(tx: &mut Tx, person: Id<Person>) -> Res<()> {
+    tx.later("DELETE FROM citizen_sessions WHERE person = $1", args![person]).await?;
+    tx.later("DELETE FROM citizen_identities WHERE person = $1", args![person]).await
+}
+
 /// Forgets sessions that have ended and sign-ins that were never finished.
 pub async fn delete_expired(tx: &mut Tx, machine: Instant) -> Res<u64> {
     tx.execute("DELETE FROM citizen_sign_ins WHERE expires <= $1", args![machine]).await?;

@@ -6,6 +6,7 @@ pub mod access_log;
 pub mod accounts;
 pub mod citizens;
 pub mod clock;
+pub mod consents;
 pub mod figures;
 pub mod files;
 pub mod jobs;
@@ -38,6 +39,7 @@ pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
         db::Migration { name: "V9__living", sql: include_str!("../migrations/V9__living.sql") },
         db::Migration { name: "V10__stopped", sql: include_str!("../migrations/V10__stopped.sql") },
         db::Migration { name: "V11__citizens", sql: include_str!("../migrations/V11__citizens.sql") },
+        db::Migration { name: "V12__personal_data", sql: include_str!("../migrations/V12__personal_data.sql") },
     ],
 };
 

@@ -134,6 +134,8 @@ pub struct NoticeRow {
 /// A list of notices.
 #[derive(Clone, Debug, Default)]
 pub struct NoticeQuery {
+    /// Kind of the things that they are about.
+    pub subject_kind: &'static str,
     /// Agencies whose notices are wanted.
     pub units: Vec<Id<Unit>>,
     /// States; all when empty.

@@ -6,8 +6,9 @@
 use base::{Failure, Id, Res};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
-use db::{Tx, args};
+use db::{Sql, Tx, args};
 use rand::RngCore;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A citizen or an organisation.
@@ -62,6 +63,14 @@ impl Vault {
     pub async fn find_key(&self, tx: &mut Tx, person: Id<Person>) -> Res<Option<PersonKey>> {
         let row = tx.query_opt("SELECT wrapped FROM person_keys WHERE person = $1", args![person]).await?;
         row.map(|row| self.unwrap_key(person, row.bytes(0)?)).transpose()
+    }
+
+    /// The keys of several persons, in one question; those that were destroyed are left out.
+    pub async fn list_keys(&self, tx: &mut Tx, persons: &[Id<Person>]) -> Res<HashMap<Id<Person>, PersonKey>> {
+        let mut sql = Sql::new("SELECT person, wrapped FROM person_keys WHERE person IN ");
+        sql.list(persons.iter().copied());
+        let rows = tx.query_sql(&sql).await?;
+        rows.iter().map(|r| Ok((r.id(0)?, self.unwrap_key(r.id(0)?, r.bytes(1)?)?))).collect()
     }
 
     /// The key of a person from its stored, wrapped form.

@@ -1,6 +1,6 @@
 //! `GET /`: the question, the look-up of a case, the procedures with a published process.
 
-use crate::ask::{Link, address, grouped};
+use crate::ask::{Link, grouped};
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
@@ -13,9 +13,8 @@ use web::{PageResult, PublicFrame, Shared, page};
 
 /// Procedures shown; the list of all is one click away.
 const OFFERED_MAX: usize = 12;
-/// Questions as people ask them; shown where they find something.
-const EXAMPLES: [&str; 6] =
-    ["Khai sinh", "Kết hôn", "Tình trạng hôn nhân", "Chứng thực bản sao", "Hộ kinh doanh", "Giấy phép xây dựng"];
+/// Life events shown: those that most people meet; the list of all is one click away.
+const EVENTS: [&str; 8] = ["sinh-con", "cuoi", "chuyen-nha", "xay-nha", "mo-quan", "so-do", "sao-y", "nguoi-mat"];
 
 struct OfferedProcedure {
     name: String,
@@ -48,7 +47,7 @@ pub async fn show(State(shared): State<Shared>, Extension(cases): Extension<Case
     };
     page(&HomeView {
         frame: PublicFrame::new(&shared, "Bạn cần làm gì?"),
-        events: events(&catalogue, day),
+        events: events(&catalogue),
         offered,
         offered_words,
         total_words: if total == 0 { String::new() } else { format!("Tất cả {} thủ tục", grouped(total)) },
@@ -68,9 +67,14 @@ fn count(catalogue: &Catalogue, text: &str, day: Day) -> u64 {
     public_search(catalogue, &query, day, &PageRequest { after: None, limit: Some(1) }).total
 }
 
-fn events(catalogue: &Catalogue, day: Day) -> Vec<Link> {
-    let found = EXAMPLES.iter().filter(|text| count(catalogue, text, day) > 0);
-    found.map(|text| Link { name: (*text).to_owned(), href: address("/procedures", &[("q", text)]) }).collect()
+fn events(catalogue: &Catalogue) -> Vec<Link> {
+    let known = EVENTS.iter().filter_map(|code| catalogue.events().find(code));
+    let mut links: Vec<Link> =
+        known.map(|e| Link { name: e.name.clone(), href: format!("/events/{}", e.code) }).collect();
+    if !catalogue.events().list().is_empty() {
+        links.push(Link { name: "Việc khác".into(), href: "/events".into() });
+    }
+    links
 }
 
 /// Public procedures for which a case can be opened, by code.

@@ -5,20 +5,27 @@
 mod about;
 mod api;
 mod ask;
+mod events;
 mod home;
 mod my;
 mod openapi;
 mod procedure;
 mod procedures;
 mod track;
+mod verify;
 
-pub use my::{Portal, forget_expired};
+pub use my::data::{export, requests as data_requests, store};
+pub use my::{Portal, forget_expired, forget_expired_uploads};
 pub use openapi::openapi;
 
 /// Tables of this module.
 pub const MIGRATIONS: db::ModuleMigrations = db::ModuleMigrations {
     module: "portal",
-    steps: &[db::Migration { name: "V1__drafts", sql: include_str!("../migrations/V1__drafts.sql") }],
+    steps: &[
+        db::Migration { name: "V1__drafts", sql: include_str!("../migrations/V1__drafts.sql") },
+        db::Migration { name: "V2__online", sql: include_str!("../migrations/V2__online.sql") },
+        db::Migration { name: "V3__my_data", sql: include_str!("../migrations/V3__my_data.sql") },
+    ],
 };
 
 /// Texts of this module: pairs of language and Fluent source.
@@ -30,9 +37,13 @@ use web::{WebRoutes, Who};
 pub fn routes() -> WebRoutes {
     WebRoutes::new()
         .get("/", Who::Anyone, home::show)
+        .get("/events", Who::Anyone, events::list)
+        .get("/events/{code}", Who::Anyone, events::show)
         .get("/procedures", Who::Anyone, procedures::show)
         .get("/procedures/{code}", Who::Anyone, procedure::show)
         .get("/track", Who::Anyone, track::show)
+        .get("/verify", Who::Anyone, verify::show)
+        .post_large("/verify", Who::Anyone, verify::BYTES_MAX, verify::check)
         .get("/help", Who::Anyone, about::help)
         .get("/privacy", Who::Anyone, about::privacy)
         .get("/accessibility", Who::Anyone, about::accessibility)

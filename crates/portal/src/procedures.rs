@@ -1,6 +1,6 @@
 //! `GET /procedures`: the search over public procedures.
 
-use crate::ask::{Asked, address, grouped, value};
+use crate::ask::{Asked, Link, address, grouped, value};
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
@@ -11,6 +11,9 @@ use catalogue::read::{SearchHit, list_fields, public_search};
 use catalogue::search::SearchQuery;
 use web::view::{Choice, Pager};
 use web::{PageResult, PublicFrame, Shared, page};
+
+/// Life events shown above the procedures.
+const EVENTS_MAX: usize = 3;
 
 struct ProcedureRow {
     name: String,
@@ -29,6 +32,7 @@ struct ProceduresView {
     summary: String,
     fields: Vec<Choice>,
     levels: Vec<Choice>,
+    events: Vec<(Link, String)>,
     rows: Vec<ProcedureRow>,
     pager: Pager,
 }
@@ -44,6 +48,10 @@ pub async fn show(State(shared): State<Shared>, Extension(cases): Extension<Case
     page(&ProceduresView {
         frame: PublicFrame::new(&shared, "Tìm thủ tục"),
         summary: summary(&query.text, found.total),
+        events: match after {
+            None => crate::events::found(&catalogue, &query.text, EVENTS_MAX),
+            Some(_) => Vec::new(),
+        },
         fields: choices("Tất cả lĩnh vực", fields, query.field.as_deref()),
         levels: choices("Mọi cấp", levels, query.level.as_deref()),
         pager: pager(&query, &found, after.is_none()),

@@ -5,6 +5,7 @@ use crate::here::here;
 use crate::problem::PageError;
 use crate::upload::{Pairs, Upload, is_multipart, read_parts, too_large};
 use axum::extract::{FromRequest, Request};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use base::{Failure, Refusal, Res};
 use bytes::Bytes;
@@ -61,6 +62,16 @@ pub(crate) fn typed<T: DeserializeOwned>(pairs: &Pairs) -> Res<T> {
 async fn pairs<S: Send + Sync>(request: Request, state: &S) -> Res<Pairs> {
     let body = Bytes::from_request(request, state).await.map_err(|e| too_large(e.into_response().status().as_u16()))?;
     serde_html_form::from_bytes(&body).map_err(|e| Failure::field("form", "unreadable", e.to_string()))
+}
+
+/// Checks the form secret of a request that is no form (`X-CSRF-Token`): what a page of ours sends by script.
+///
+/// # Errors
+/// Refused `web.csrf`.
+pub fn check_secret_header(headers: &HeaderMap) -> Res<()> {
+    let sent = headers.get("x-csrf-token").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let is_right = here().is_some_and(|h| h.is_right_csrf(sent));
+    if is_right { Ok(()) } else { Err(Refusal::new("web.csrf").into()) }
 }
 
 fn check_secret(pairs: &Pairs) -> Res<()> {

@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{MethodRouter, delete, get, post, put};
+use axum::routing::{MethodRouter, delete, get, head, options, patch, post, put};
 use base::{Failure, Refusal, Res};
 use db::Tx;
 use kernel::accounts::{Session, SessionKind, find_session};
@@ -69,7 +69,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         Self { router: Router::new(), table: Vec::new() }
     }
 
-    methods! { get "GET"; post "POST"; put "PUT"; delete "DELETE"; }
+    methods! { get "GET"; post "POST"; put "PUT"; patch "PATCH"; delete "DELETE"; head "HEAD"; options "OPTIONS"; }
 
     /// Adds a POST route that takes bodies up to `bytes` (files).
     #[must_use]

@@ -24,7 +24,7 @@ pub mod words;
 pub use ask::{Asking, Question, ask};
 pub use assets::version as assets_version;
 pub use call::{Call, CallWithFiles, act_once, once};
-pub use form::{Form, FormWithFiles};
+pub use form::{Form, FormWithFiles, check_secret_header};
 pub use frame::{OfficialFrame, PostLink, PublicFrame, agency_name, office_name};
 pub use guard::{Route, Routes, WebRoutes, Who};
 pub use limits::{Limit, TooMany, limit};
@@ -37,7 +37,7 @@ pub use signed_in::{
     kept_in_browser,
 };
 pub use texts::{Language, Texts};
-pub use upload::Upload;
+pub use upload::{Incoming, Upload, is_piece};
 
 /// Texts of this crate: pairs of language and Fluent source, for [`Texts::new`].
 pub const TEXTS: &[(&str, &str)] = &[("vi", include_str!("../texts/vi.ftl")), ("en", include_str!("../texts/en.ftl"))];

@@ -94,7 +94,8 @@ async fn enter(shared: Shared, limits: Arc<Limits>, request: Request, next: Next
     let peer = peer(&request);
     let here = Arc::new(Here::new(shared, limits, id, peer, request.uri().path(), request.headers()));
     let method = request.method().clone();
-    let time_max = if crate::upload::is_multipart(request.headers()) { UPLOAD_TIME_MAX } else { TIME_MAX };
+    let brings_files = crate::upload::is_multipart(request.headers()) || crate::upload::is_piece(request.headers());
+    let time_max = if brings_files { UPLOAD_TIME_MAX } else { TIME_MAX };
     let answer = HERE.scope(Arc::clone(&here), async {
         // Nothing of the request outlives a panic: its state is its own, and what is shared is behind locks that bear one.
         let run = AssertUnwindSafe(tokio::time::timeout(time_max, next.run(request))).catch_unwind();

@@ -3,11 +3,13 @@
 //! Not here: whether a file's content may be taken (`kernel::files`), who may send one.
 
 use crate::here::here;
+use axum::body::{Body, BodyDataStream};
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, header};
 use base::{Act, Failure, Refusal, Res};
 use bytes::Bytes;
+use futures_util::StreamExt;
 use kernel::files::{FILE_BYTES_MAX, Files, REQUEST_FILES_MAX, Staged, clean_name};
 use std::time::Duration;
 
@@ -15,6 +17,9 @@ use std::time::Duration;
 const FIELDS_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// How long a sender may be silent in the middle of a body.
 const SILENCE_MAX: Duration = Duration::from_secs(30);
+
+/// The type of a piece of a file (tus 1.0.0).
+const PIECE_TYPE: &str = "application/offset+octet-stream";
 
 /// Fields in order.
 pub(crate) type Pairs = Vec<(String, String)>;
@@ -54,6 +59,39 @@ impl Upload {
 pub(crate) fn is_multipart(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     kind.starts_with("multipart/form-data")
+}
+
+/// Whether a body is a piece of a file (tus 1.0.0, PATCH).
+pub fn is_piece(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes() == PIECE_TYPE.as_bytes())
+}
+
+/// A body that is read by who handles it, as it comes.
+pub struct Incoming {
+    body: BodyDataStream,
+    rest: Bytes,
+    is_over: bool,
+}
+
+impl Incoming {
+    /// The body of a request.
+    pub fn new(body: Body) -> Self {
+        Self { body: body.into_data_stream(), rest: Bytes::new(), is_over: false }
+    }
+
+    /// The next bytes, `most` at most; `None` at the end. A line that breaks or falls silent is an end too: what came is kept.
+    pub async fn next(&mut self, most: usize) -> Option<Bytes> {
+        while self.rest.is_empty() {
+            if self.is_over {
+                return None;
+            }
+            match tokio::time::timeout(SILENCE_MAX, self.body.next()).await {
+                Ok(Some(Ok(bytes))) => self.rest = bytes,
+                Ok(None | Some(Err(_))) | Err(_) => self.is_over = true,
+            }
+        }
+        Some(self.rest.split_to(self.rest.len().min(most)))
+    }
 }
 
 /// The fields and the files of a body. File fields in which nothing was chosen are left out.

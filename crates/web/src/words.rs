@@ -107,6 +107,18 @@ fn used(start: Instant, now: Instant, due: Instant) -> u8 {
     u8::try_from((now.micros_since(start).max(0) / (whole / 100).max(1)).min(100)).unwrap_or(100)
 }
 
+/// `7 byte`, `2 KB`, `1,2 MB`.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..=1_023 => format!("{bytes} byte"),
+        1_024..=1_048_575 => format!("{} KB", bytes.div_ceil(1_024)),
+        _ => {
+            let tenths = bytes * 10 / 1_048_576;
+            format!("{},{} MB", tenths / 10, tenths % 10)
+        }
+    }
+}
+
 /// Family and middle names, and the given name: `Phạm Quỳnh`, `Trang`.
 pub fn split_name(name: &str) -> (String, String) {
     match name.trim().rsplit_once(' ') {

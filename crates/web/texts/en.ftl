@@ -78,6 +78,7 @@ name-request-key = Key of the form
 name-act = Act
 name-to = To
 refusal-process-suspended = The process is suspended. Procedure control has to resume it first.
+refusal-process-still-runs = The process of the case is still running, so its data cannot be erased. End the case first.
 refusal-process-not-suspended = The process is not suspended.
 refusal-process-not-skippable = This step cannot be skipped, because an event decides the way. Mend its variables and retry.
 refusal-process-migration-too-many = { $count } instances are running; at most { $max } can be migrated at once. Choose some of them, by unit for instance.

@@ -78,6 +78,7 @@ name-request-key = Mã của biểu mẫu
 name-act = Việc cần làm
 name-to = Đến
 refusal-process-suspended = Quy trình đang tạm dừng, chưa xử lý được. Cán bộ kiểm soát thủ tục hành chính cho tiếp tục thì mới làm tiếp.
+refusal-process-still-runs = Quy trình của hồ sơ còn đang chạy nên chưa xóa được dữ liệu. Hãy kết thúc hồ sơ trước.
 refusal-process-not-suspended = Quy trình không ở trạng thái tạm dừng.
 refusal-process-not-skippable = Không bỏ qua được bước này vì sự kiện quyết định hướng đi tiếp. Hãy sửa biến rồi thử lại.
 refusal-process-migration-too-many = Có { $count } quy trình đang chạy, mỗi lần chuyển được tối đa { $max }. Hãy chọn từng phần, ví dụ theo đơn vị.

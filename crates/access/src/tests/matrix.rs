@@ -32,6 +32,7 @@ const ACTIONS: &[&str] = &[
     "send_back",
     "recall",
     "reroute",
+    "reply",
     "note_cause",
     "remind",
     "export",

@@ -4,7 +4,7 @@ use super::BOTH;
 use super::parts::grouped;
 use crate::read;
 use crate::state::{Administration, world};
-use crate::work::{CATALOGUE, TIME, VIEW};
+use crate::work::{CATALOGUE, DATA_REQUESTS, TIME, VIEW};
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
@@ -63,6 +63,9 @@ async fn show(
     if world.authorise_install(&session.actor, day, CATALOGUE).is_ok() {
         groups.push(catalogue(&shared, &upkeep).await?);
     }
+    if session.actor.has_role(Role::ProcedureControl) {
+        groups.push(data(&shared, &session).await?);
+    }
     if shared.settings.demo && world.authorise_install(&session.actor, day, TIME).is_ok() {
         let about = "Đưa bản dùng thử đến một ngày giờ khác để xem việc đến hạn";
         groups.push(Group { name: "Bản dùng thử", doors: vec![Door::new("Dời giờ", "/admin/time", about)] });
@@ -89,6 +92,25 @@ async fn organisation(shared: &Shared, session: &Session) -> Res<Group> {
         "đủ người",
     ));
     Ok(Group { name: "Tổ chức và con người", doors })
+}
+
+async fn data(shared: &Shared, session: &Session) -> Res<Group> {
+    let (world, now) = (world(shared), shared.clock.legal());
+    let units = world.reach(&session.actor, now.day(), DATA_REQUESTS).filter();
+    let read = async move |tx: &mut Tx| portal::data_requests::count_open(tx, units.as_deref(), now).await;
+    let (open, late) = shared.db.read(read).await?;
+    let about = "Sửa, xóa, hạn chế, phản đối; trả lời trong 2 ngày làm việc";
+    let open = usize::try_from(open).unwrap_or(usize::MAX);
+    let mut door = Door::new("Yêu cầu về dữ liệu cá nhân", "/data-requests", about).waits(
+        open,
+        "yêu cầu chờ trả lời",
+        "không có yêu cầu nào chờ",
+    );
+    if late > 0 {
+        door.kind = "late";
+        door.word = format!("{}, {} quá hạn", door.word, grouped(late));
+    }
+    Ok(Group { name: "Dữ liệu cá nhân", doors: vec![door] })
 }
 
 async fn catalogue(shared: &Shared, upkeep: &Administration) -> Res<Group> {

@@ -3,6 +3,9 @@
 mod accounts;
 mod check_words;
 mod checks;
+mod data_erasure;
+mod data_request;
+mod data_requests;
 mod decisions;
 mod form;
 mod home;
@@ -48,6 +51,9 @@ pub fn routes() -> WebRoutes {
         procedures::routes(),
         checks::routes(),
         decisions::routes(),
+        data_requests::routes(),
+        data_request::routes(),
+        data_erasure::routes(),
         time::routes(),
     ]
     .into_iter()

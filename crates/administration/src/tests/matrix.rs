@@ -2,7 +2,7 @@
 //! table in the failure, and run the test with `WRITE_MATRIX=1` to take it over.
 
 use super::samples::{City, city, day};
-use crate::work::{CATALOGUE, STAFF, TIME, UNITS, VIEW};
+use crate::work::{CATALOGUE, DATA_REQUESTS, STAFF, TIME, UNITS, VIEW};
 use kernel::accounts::Actor;
 use kernel::organisation::HeldPost;
 use kernel::roles::Role;
@@ -26,14 +26,14 @@ fn matrix(city: &City) -> String {
     for role in Role::ALL {
         let _ = write!(
             out,
-            "\n{} ({})\n{:<28}district  province\n{:<28}O B A S   O B A S\n",
+            "\n{} ({})\n{:<30}district  province\n{:<30}O B A S   O B A S\n",
             role.vietnamese(),
             role.name(),
             "",
             ""
         );
-        for action in [VIEW, UNITS, STAFF] {
-            let _ = write!(out, "  {action:<26}");
+        for action in [VIEW, UNITS, STAFF, DATA_REQUESTS] {
+            let _ = write!(out, "  {action:<28}");
             for at in ["001", "01"] {
                 let who = actor(city, *role, at);
                 for (_, unit) in PLACES {
@@ -50,7 +50,7 @@ fn matrix(city: &City) -> String {
                 let who = actor(city, *role, at);
                 if city.world.authorise_install(&who, day("2024-03-29"), action).is_ok() { '+' } else { '.' }
             };
-            let _ = writeln!(out, "  {action:<26}{}         {}", sign("001"), sign("01.KSTTHC"));
+            let _ = writeln!(out, "  {action:<28}{}         {}", sign("001"), sign("01.KSTTHC"));
         }
     }
     out

@@ -1,6 +1,7 @@
 //! Tests of administration: rules, acts on both engines, who may do what, pages.
 
 mod accounts;
+mod data_requests;
 mod gates;
 mod leaving;
 mod matrix;

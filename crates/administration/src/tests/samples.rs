@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use testkit::TestDb;
 
+/// Tables that the pages look into.
+pub(super) const TABLES: &[db::ModuleMigrations] =
+    &[kernel::MIGRATIONS, catalogue::MIGRATIONS, cases::MIGRATIONS, portal::MIGRATIONS];
 pub(super) const NOW: &str = "2024-03-29T09:00";
 const FROM: &str = "2020-03-01";
 
@@ -53,7 +56,7 @@ pub(super) fn day(text: &str) -> Day {
 /// The city on each engine.
 pub(super) async fn cities() -> Vec<City> {
     let mut all = Vec::new();
-    for test in testkit::databases(&[kernel::MIGRATIONS, catalogue::MIGRATIONS]).await {
+    for test in testkit::databases(TABLES).await {
         all.push(city(test).await);
     }
     all

@@ -1,6 +1,6 @@
 //! The pages over the small city, and a browser.
 
-use super::samples::{City, NOW, city, day};
+use super::samples::{City, NOW, TABLES, city, day};
 use crate::Administration;
 use axum::Router;
 use axum::body::Body;
@@ -52,7 +52,7 @@ pub(super) struct Browser {
 
 impl Site {
     pub async fn new(demo: bool) -> Self {
-        let city = city(testkit::sqlite(&[kernel::MIGRATIONS, catalogue::MIGRATIONS]).await).await;
+        let city = city(testkit::sqlite(TABLES).await).await;
         let hasher = Hasher::default();
         let hash = hasher.hash(PASSWORD.into()).await.expect("a hash");
         let accounts: Vec<_> = city.people.values().map(|actor| actor.account).collect();

@@ -37,6 +37,8 @@ pub const UNITS: &str = "administration.units";
 pub const STAFF: &str = "administration.staff";
 /// Keep the catalogue.
 pub const CATALOGUE: &str = "administration.catalogue";
+/// Answer requests of people about their own data.
+pub const DATA_REQUESTS: &str = "administration.data_requests";
 /// Move the time of a demo.
 pub const TIME: &str = "administration.time";
 

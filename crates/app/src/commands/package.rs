@@ -95,7 +95,7 @@ fn check(dirs: &[PathBuf], json: bool) -> Result<Done, Fault> {
     Ok(done)
 }
 
-fn problem_text(dir: &Path, problem: &PackageProblem) -> String {
+pub(super) fn problem_text(dir: &Path, problem: &PackageProblem) -> String {
     let severity = match problem.severity {
         Severity::Error => "lỗi",
         Severity::Warning => "cảnh báo",
@@ -105,7 +105,7 @@ fn problem_text(dir: &Path, problem: &PackageProblem) -> String {
     format!("{severity} {}/{file} {at} [{code}] {message_vi}. {mend_vi}", dir.display())
 }
 
-fn problem_json(dir: &Path, problem: &PackageProblem) -> String {
+pub(super) fn problem_json(dir: &Path, problem: &PackageProblem) -> String {
     let mut line = json!(problem);
     line["package"] = json!(dir.display().to_string());
     line.to_string()

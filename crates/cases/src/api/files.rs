@@ -37,7 +37,7 @@ async fn list(
         Ok((case, files))
     });
     let (case, files) = found.await?;
-    log_read(&shared, &session, now, "api files", vec![case.owner.uuid()]).await?;
+    log_read(&shared, &session, now, "api files", vec![case.owner.uuid(), case.id.uuid()]).await?;
     let items: Vec<_> = files.files.iter().map(read::files::file_to_json).collect();
     let check = |c: &crate::model::files::DocumentCheck| json!({ "document": c.document, "verdict": c.verdict, "reason": c.reason, "at": c.at, "by": c.staff });
     let checks: Vec<_> = files.checks.iter().map(check).collect();

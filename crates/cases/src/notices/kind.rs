@@ -42,13 +42,15 @@ pub enum Kind {
     Posting,
     /// The parcel with the result came back.
     ParcelReturned,
+    /// A question was answered.
+    Answered,
     /// The applicant is reminded of what is theirs to do.
     Reminder,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Submitted,
         Self::Accepted,
         Self::Processing,
@@ -67,6 +69,7 @@ impl Kind {
         Self::Inspection,
         Self::Posting,
         Self::ParcelReturned,
+        Self::Answered,
         Self::Reminder,
     ];
 
@@ -91,6 +94,7 @@ impl Kind {
             Self::Inspection => "inspection",
             Self::Posting => "posting",
             Self::ParcelReturned => "parcel_returned",
+            Self::Answered => "answered",
             Self::Reminder => "reminder",
         }
     }
@@ -110,6 +114,7 @@ impl Kind {
             "inspection" => Self::Inspection,
             "posting" => Self::Posting,
             "parcel_returned" => Self::ParcelReturned,
+            "reply" => Self::Answered,
             "reminder" | "supplement_warning" | "result_waiting" => Self::Reminder,
             "supplement" => Self::Resumed,
             _ => Self::of_status(status),
@@ -151,9 +156,13 @@ impl Kind {
         match self {
             Self::Accepted | Self::NotAccepted | Self::Withdrawn if is_at_desk => Channel::InPerson,
             Self::Returned if case.return_method == "counter" => Channel::InPerson,
-            Self::Submitted | Self::Processing | Self::Resumed | Self::Corrected | Self::Returned | Self::Posting => {
-                Channel::LookUp
-            }
+            Self::Submitted
+            | Self::Processing
+            | Self::Resumed
+            | Self::Corrected
+            | Self::Returned
+            | Self::Posting
+            | Self::Answered => Channel::LookUp,
             Self::Ready if case.return_method != "counter" => Channel::LookUp,
             // A result before or after its day must be announced (NĐ 61/2018 art. 20); on the day the slip has said it.
             Self::Ready if is_as_appointed(case) => Channel::LookUp,

@@ -101,6 +101,10 @@ fn sentences(kind: Kind, status: Status, case: &CaseRow, office: &str) -> (&'sta
             "Bưu gửi kết quả không phát được",
             format!("Bưu điện không phát được kết quả đến Ông/Bà và đã trả lại. Mời Ông/Bà đến {office} nhận, hoặc báo lại địa chỉ."),
         ),
+        Kind::Answered => (
+            "Câu hỏi về hồ sơ đã được trả lời",
+            format!("{office} đã trả lời câu hỏi của Ông/Bà. Mời Ông/Bà đăng nhập, mở hồ sơ để đọc câu trả lời."),
+        ),
         Kind::Reminder => reminder(status, office),
     }
 }

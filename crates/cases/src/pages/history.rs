@@ -12,7 +12,7 @@ use uuid::Uuid;
 use web::words;
 
 /// The act as one says that someone did it: `Trần Văn Minh đã ký kết quả`.
-pub(crate) fn did(act: &str) -> &'static str {
+pub fn did(act: &str) -> &'static str {
     match act {
         "submission" => "đã nộp hồ sơ",
         "acceptance" => "đã tiếp nhận hồ sơ",
@@ -44,6 +44,8 @@ pub(crate) fn did(act: &str) -> &'static str {
         "return" => "đã trả kết quả",
         "timer" => "đã chuyển bước do hết thời gian chờ",
         "note" => "đã ghi trao đổi",
+        "question" => "đã hỏi về hồ sơ",
+        "reply" => "đã trả lời người nộp",
         "send_back" => "đã trả lại bước trước",
         "recall" => "đã thu hồi việc vừa chuyển",
         "rerouting" => "đã chuyển đúng thủ tục",
@@ -135,6 +137,7 @@ impl Teller<'_> {
             "claim" => "Nhận xử lý".into(),
             "completion" => finished(step, text("outcome")),
             "supplement_request" => self.asked(body),
+            "supplement" if body["online"].is_array() => "Người nộp bổ sung trực tuyến".into(),
             "supplement" => "Nhận giấy tờ bổ sung".into(),
             "prolongation" => format!("Kéo dài thời hạn: {}", ground_words(text("ground"))),
             "apology" => format!("Xin lỗi, hẹn lại {}", self.moment(&body["new_date"])),
@@ -159,6 +162,8 @@ impl Teller<'_> {
             "withdrawal" => "Người nộp rút hồ sơ".into(),
             "return" => format!("Trả kết quả {}", method_words(text("method"))),
             "note" => "Ghi trao đổi".into(),
+            "question" => "Người nộp hỏi".into(),
+            "reply" => "Trả lời người nộp".into(),
             "send_back" => "Trả lại bước trước".into(),
             "recall" => "Thu hồi việc vừa chuyển".into(),
             "rerouting" => self.rerouted(body),
@@ -192,9 +197,9 @@ impl Teller<'_> {
             "void_receipt" | "send_back" | "recall" | "rerouting" | "correction" | "file_removal" => opened("reason"),
             "incident_mended" | "incident_retried" | "incident_skipped" => opened("reason"),
             "process_suspended" | "process_resumed" | "process_migrated" | "migration_undone" => opened("reason"),
-            "late_cause" => opened("words"),
+            "late_cause" | "supplement" => opened("words"),
             "inspection" => opened("place"),
-            "minutes" => opened("text"),
+            "minutes" | "question" | "reply" => opened("text"),
             "note" => String::new(),
             "return" if body["authorised"] == true => format!("Người nhận thay: {}", opened("authorised_name")),
             _ => opened("note"),

@@ -13,6 +13,7 @@ mod inbox;
 mod late;
 mod listing;
 mod notices;
+mod own;
 mod papers;
 mod parcels;
 mod parts;
@@ -27,9 +28,12 @@ mod sums;
 
 #[cfg(test)]
 pub(crate) use case::{Standing, next_acts};
+pub use history::did;
 pub(crate) use history::{fault_words, lower_first};
 
 pub(crate) use files::{open_of_case as open_file_of_case, send as send_file, take_in};
+pub use own::{send_letter, send_paper};
+pub(crate) use parts::staff_names;
 
 /// Pages of cases.
 pub fn routes() -> web::WebRoutes {

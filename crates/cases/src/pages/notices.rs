@@ -117,7 +117,8 @@ async fn show(
     let (view, _, states) = VIEWS.into_iter().find(|(name, ..)| *name == asked.view).unwrap_or(VIEWS[0]);
     let after = Id::<Notice>::parse(&asked.after);
     let batch = Id::<Batch>::parse(&asked.batch);
-    let query = NoticeQuery { units: units.clone(), states: states.to_vec(), after, limit: ROWS + 1 };
+    let query =
+        NoticeQuery { subject_kind: "case", units: units.clone(), states: states.to_vec(), after, limit: ROWS + 1 };
     let mut listed = shared.db.read(async move |tx: &mut Tx| list(tx, &units, &query, batch).await).await?;
     let more = listed.rows.len() > ROWS;
     listed.rows.truncate(ROWS);
@@ -149,7 +150,7 @@ async fn list(tx: &mut Tx, units: &[Id<Unit>], query: &NoticeQuery, batch: Optio
     };
     printed.retain(|n| units.contains(&n.unit));
     Ok(Listed {
-        counts: notices::count_by_state(tx, units).await?,
+        counts: notices::count_by_state(tx, "case", units).await?,
         names: crate::read::names(tx, &cases).await?,
         cases: cases.into_iter().map(|c| (c.id.uuid(), c)).collect(),
         batch: printed,

@@ -106,7 +106,7 @@ async fn labels(
 }
 
 async fn log(shared: &Shared, session: &Session, purpose: &'static str, views: &[CaseView]) -> Res<()> {
-    let subjects = views.iter().flat_map(|v| [v.case.owner.uuid(), v.case.filer.uuid()]).collect();
+    let subjects = views.iter().flat_map(|v| [v.case.owner.uuid(), v.case.filer.uuid(), v.case.id.uuid()]).collect();
     crate::api::log_read(shared, session, shared.clock.legal(), purpose, subjects).await
 }
 

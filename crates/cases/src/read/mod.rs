@@ -6,6 +6,7 @@ pub mod filters;
 pub mod inbox;
 pub mod late;
 pub mod listed;
+pub mod own;
 mod page;
 pub mod paging;
 pub mod register;
@@ -266,6 +267,8 @@ pub struct OwnCase {
     pub records: Vec<RecordRow>,
     /// Why the due time is what it is.
     pub why: Vec<String>,
+    /// What was asked and answered.
+    pub talk: Vec<crate::work::Said>,
 }
 
 /// A case of a party, as owner or as filer.
@@ -278,7 +281,8 @@ pub async fn own(tx: &mut Tx, world: &World, party: Id<Person>, id: Id<Case>) ->
     let records = store::list_records(tx, case.id).await?;
     let due = world.due_from(&case, &records)?;
     let why = due.iter().flat_map(|d| &d.because).map(calendar::explain_vi).collect();
-    Ok(OwnCase { case, steps, records, why })
+    let talk = crate::work::conversation(tx, world, &case, &records).await?;
+    Ok(OwnCase { case, steps, records, why, talk })
 }
 
 /// A case as the API tells it.

@@ -30,12 +30,12 @@ pub struct Applicant {
 }
 
 impl Applicant {
-    fn by(self) -> By {
+    pub(super) fn by(self) -> By {
         By { actor: Some(self.person.uuid()), ..By::default() }
     }
 
     /// A case of theirs, locked, as they saw it.
-    async fn open(self, tx: &mut Tx, id: Id<Case>, seen: i64, states: &[Status]) -> Res<CaseRow> {
+    pub(super) async fn open(self, tx: &mut Tx, id: Id<Case>, seen: i64, states: &[Status]) -> Res<CaseRow> {
         let case = store::get_for_update(tx, id).await?;
         if case.owner != self.party && case.filer != self.party {
             return Err(Failure::NotFound);

@@ -10,6 +10,7 @@ mod certification;
 pub(crate) mod checked;
 mod checks;
 mod consult;
+mod conversation;
 mod correct;
 mod decisions;
 mod ends;
@@ -17,6 +18,7 @@ mod files;
 pub(crate) mod filing;
 mod filters;
 mod follow;
+mod forget;
 mod handover;
 mod inspection;
 mod many;
@@ -36,6 +38,7 @@ mod steps;
 mod supplement;
 mod tell;
 mod time;
+mod transfer;
 mod watch;
 
 pub use alarms::{ALARM_JOB, Alarm, run_job};
@@ -54,6 +57,7 @@ pub use certification::{
 };
 pub use checks::check_documents;
 pub use consult::{Answer, Consultation, answer_consultation, consult};
+pub use conversation::{QUESTION, REPLY, Reply, Said, ask, conversation, reply};
 pub use correct::{Correction, correct};
 pub use decisions::{Question, answer_decision, decision_failed, find_question};
 pub(crate) use ends::originals_owed;
@@ -61,6 +65,7 @@ pub use ends::{NonAcceptance, Return, Stop, Withdrawal, not_accept, return_resul
 pub use files::{FileRemoval, attach_files, remove_file};
 pub use filing::{SentPaper, accept, file, submit};
 pub use filters::{forget_filter, save_filter};
+pub use forget::forget_answers;
 pub use handover::{Handover, hand_over};
 pub use inspection::{Booking, Minutes, book_inspection, record_minutes};
 pub use many::{FilingForMany, OWNERS_MAX, OneOwner, file_many};
@@ -79,10 +84,14 @@ pub use shift::{Shift, cash_of, close_shift, open_shift};
 pub use signers::{Signer, list_signers};
 pub(crate) use steps::find_post_for;
 pub use steps::{Completion, Decision, claim, complete_task, decide, fire_timer};
-pub use supplement::{Supplement, SupplementItem, SupplementRequest, ask_supplement, receive_supplement};
+pub use supplement::{
+    Asked, Supplement, SupplementItem, SupplementRequest, answer_supplement, ask_supplement, asked_for, asked_in,
+    receive_supplement,
+};
 pub(crate) use tell::notify;
 pub use tell::{NOTICE_JOB, Which, letter_instead, may_tell, print_letters, retry_notice, unprint};
 pub use time::{Apology, Prolongation, apologise, prolong};
+pub use transfer::{Transfer, Transferred, owed_for_update, take_transfer};
 pub use watch::{CauseOfDelay, note_cause, note_cause_all, remind, remind_all};
 
 pub(crate) use follow::pause_of;

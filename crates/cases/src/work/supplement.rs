@@ -2,19 +2,25 @@
 //! Law: NĐ 61/2018 art. 15(3), 17(1a), 19(4).
 
 use super::alarms::{self, Alarm};
+use super::applicant::Applicant;
 use super::ends::End;
+use super::filing::SentPaper;
 use super::steps::finish_step;
 use super::{Opened, World};
 use crate::model::{Case, CaseRow, FiledDocument, Record, RecordRow, Status};
 use crate::{rules, store};
-use base::{Act, Failure, Id, Res};
+use base::{Act, Failure, Id, Refusal, Res, nfc};
 use calendar::{Clock, Limit};
 use db::Tx;
 use flow::Variables;
 use kernel::accounts::Actor;
 use kernel::journal::By;
+use kernel::worklist::{self, TaskRow};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
+
+/// Letters that the applicant may add to a supplement.
+const WORDS_MAX: usize = 2_000;
 
 /// One thing that is missing or wrong.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -110,9 +116,108 @@ pub async fn receive_supplement(
     let states = &[Status::AwaitingSupplement];
     let Opened { mut case, was, by, open_tasks, .. } =
         world.open(tx, actor, act, id, if_match, "cases.receive_supplement", states).await?;
-    let have = store::list_documents(tx, case.id).await?.len() as i64;
-    let record = world.package(&case)?.record.clone();
-    let mut documents = input.documents;
+    resume(tx, world, act, by, &mut case, &open_tasks, input.documents, Map::new(), was).await?;
+    Ok(case)
+}
+
+/// The applicant answers the request online, with papers that are kept already and words: the clock runs on as when they are
+/// brought to the desk. What can only be brought on paper cannot be answered so.
+///
+/// # Errors
+/// `NotFound` for the case of another; `Conflict` when it has moved; `cases.wrong_state` when nothing is asked for;
+/// `cases.supplement_incomplete` while a paper that was asked for is missing; `cases.supplement_on_paper`; `Invalid` when the words
+/// are too long.
+pub async fn answer_supplement(
+    tx: &mut Tx,
+    world: &World,
+    who: Applicant,
+    act: &Act,
+    id: Id<Case>,
+    seen: i64,
+    papers: Vec<SentPaper>,
+    words: &str,
+) -> Res<CaseRow> {
+    let mut case = who.open(tx, id, seen, &[Status::AwaitingSupplement]).await?;
+    let words = words.lines().map(nfc).collect::<Vec<_>>().join("\n").trim().to_owned();
+    if words.chars().count() > WORDS_MAX {
+        return Err(Failure::field("words", "too_long", WORDS_MAX.to_string()));
+    }
+    let was = case.status;
+    let wanted = asked_for(tx, world, &case).await?;
+    if let Some(paper) = wanted.iter().find(|w| w.is_paper) {
+        return Err(Refusal::new("cases.supplement_on_paper").with("name", &paper.name).into());
+    }
+    let is_there = |w: &&Asked| papers.iter().any(|p| p.document == w.document);
+    if let Some(missing) = wanted.iter().filter(|w| !w.document.is_empty()).find(|w| !is_there(w)) {
+        return Err(Refusal::new("cases.supplement_incomplete").with("name", &missing.name).into());
+    }
+    if words.is_empty() && wanted.iter().any(|w| w.document.is_empty()) {
+        return Err(Failure::field("words", "required", ""));
+    }
+    let open_tasks = worklist::list_open(tx, id.uuid()).await?;
+    let mut more = Map::new();
+    more.insert("online".into(), json!(papers.iter().map(|p| p.document.clone()).collect::<Vec<_>>()));
+    if !words.is_empty() {
+        more.insert("words".into(), json!(world.sealed(tx, &case, &words).await?));
+    }
+    super::files::adopt(tx, world, act, &mut case, papers).await?;
+    resume(tx, world, act, who.by(), &mut case, &open_tasks, Vec::new(), more, was).await?;
+    Ok(case)
+}
+
+/// One thing that a request asks the applicant for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Code of the document; empty for something else, which is answered in words.
+    pub document: String,
+    /// Its name.
+    pub name: String,
+    /// What exactly is to be mended.
+    pub note: String,
+    /// It can only be brought on paper.
+    pub is_paper: bool,
+}
+
+/// What the open request of a case asks for; nothing where none is open.
+pub async fn asked_for(tx: &mut Tx, world: &World, case: &CaseRow) -> Res<Vec<Asked>> {
+    let records = store::list_records(tx, case.id).await?;
+    Ok(asked_in(&world.package(case)?.record, &records))
+}
+
+/// What the open request among records asks for.
+pub fn asked_in(record: &catalogue::model::ProcedureRecord, records: &[RecordRow]) -> Vec<Asked> {
+    let Some(request) = records.iter().rev().find(|r| r.kind == "supplement_request" && r.closed.is_none()) else {
+        return Vec::new();
+    };
+    let items: Vec<SupplementItem> = serde_json::from_value(request.body["items"].clone()).unwrap_or_default();
+    let one = |item: SupplementItem| {
+        let row = record.documents.iter().find(|d| d.code == item.document);
+        let named = row.map_or_else(|| item.document.clone(), |d| d.name.clone());
+        Asked {
+            name: if named.is_empty() { "Nội dung khác".to_owned() } else { named },
+            is_paper: row.is_some_and(|d| !d.electronic),
+            // A code that the procedure does not know is a thing said in words.
+            document: row.map(|d| d.code.clone()).unwrap_or_default(),
+            note: item.note,
+        }
+    };
+    items.into_iter().map(one).collect()
+}
+
+/// The supplement is here: the pause ends, work goes on.
+async fn resume(
+    tx: &mut Tx,
+    world: &World,
+    act: &Act,
+    by: By,
+    case: &mut CaseRow,
+    open_tasks: &[TaskRow],
+    mut documents: Vec<FiledDocument>,
+    more: Map<String, Value>,
+    was: Status,
+) -> Res<()> {
+    let have = store::list_documents(tx, case.id).await?.iter().map(|l| l.n).max().unwrap_or(0);
+    let record = world.package(case)?.record.clone();
     for d in &mut documents {
         if d.name.is_empty() {
             d.name =
@@ -127,14 +232,15 @@ pub async fn receive_supplement(
     store::close_records(tx, case.id, "pause", act.now).await?;
     case.status = Status::Processing;
     if let Some(task) = open_tasks.iter().find(|t| t.act == "supplement") {
-        finish_step(tx, world, act, by, &mut case, task, "agree", Variables::new()).await?;
+        finish_step(tx, world, act, by, case, task, "agree", Variables::new()).await?;
     }
-    case.due = world.due(tx, &case).await?.and_then(|d| d.due);
+    case.due = world.due(tx, case).await?.and_then(|d| d.due);
     case.appointment = case.due;
     let coded: Vec<_> =
         documents.iter().map(|d| json!([d.code, d.original, d.copy, d.electronic, d.presented])).collect();
-    world.settle(tx, act, by, &mut case, "supplement", &json!({ "documents": coded }), was).await?;
-    Ok(case)
+    let mut body = more;
+    body.insert("documents".into(), json!(coded));
+    world.settle(tx, act, by, case, "supplement", &Value::Object(body), was).await
 }
 
 /// The applicant has a deadline: warned twice, then the case is closed (practice.md, need 8).

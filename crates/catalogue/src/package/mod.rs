@@ -14,7 +14,9 @@ mod zip;
 pub use check::{CheckedPackage, Checks, check_folder, is_national_code};
 pub use problem::{PackageProblem, Severity};
 pub(crate) use read::read as read_package;
+pub use read::read_record;
 pub use tests_of::{Expected, Given, GivenPause, PackageTest, Turn};
+pub(crate) use yaml::read as read_yaml;
 
 pub use zip::read_zip;
 

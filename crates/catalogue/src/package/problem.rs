@@ -37,7 +37,7 @@ pub struct PackageProblem {
 
 impl PackageProblem {
     /// An error in `file` at `at`.
-    pub(super) fn error(
+    pub(crate) fn error(
         file: &str,
         at: impl Into<String>,
         code: &str,

@@ -10,6 +10,17 @@ pub(super) const PROCESS: &str = "process.bpmn";
 pub(super) const RULES: &str = "rules.dmn";
 pub(super) const FORM: &str = "form.json";
 
+/// The record alone.
+///
+/// # Errors
+/// What is wrong with it, or that it is not there.
+pub fn read_record(files: &Files) -> Result<ProcedureRecord, Vec<PackageProblem>> {
+    let mut problems = Vec::new();
+    let record = required(files, RECORD, &mut problems)
+        .and_then(|bytes| keep(yaml::read::<ProcedureRecord>(RECORD, bytes), &mut problems));
+    record.ok_or(problems)
+}
+
 /// Reads all files; the package is there if the record and the process could be read at all.
 pub(crate) fn read(files: Files, problems: &mut Vec<PackageProblem>) -> Option<Package> {
     let before = problems.len();

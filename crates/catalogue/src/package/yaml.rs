@@ -23,7 +23,7 @@ pub(super) fn text(file: &str, bytes: &[u8], most: usize) -> Result<String, Box<
 }
 
 /// Reads a YAML file into `T`.
-pub(super) fn read<T: DeserializeOwned>(file: &str, bytes: &[u8]) -> Result<T, Box<PackageProblem>> {
+pub(crate) fn read<T: DeserializeOwned>(file: &str, bytes: &[u8]) -> Result<T, Box<PackageProblem>> {
     let text = text(file, bytes, YAML_BYTES_MAX)?;
     if let Some(line) = anchor_line(&text).or_else(|| many_stars_line(&text)) {
         let says = (

@@ -1,5 +1,6 @@
 //! Tests of the crate.
 
+mod events;
 mod import;
 mod packages;
 mod publishing;

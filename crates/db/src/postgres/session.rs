@@ -22,6 +22,8 @@ pub(crate) struct Session {
     connection: Object,
     /// How the transaction begins; sent with its first statement.
     begin: Option<&'static str>,
+    /// Whether it may change anything.
+    is_write: bool,
     waiting: Vec<(Cow<'static, str>, Vec<Value>)>,
 }
 
@@ -41,7 +43,12 @@ enum Request<'a> {
 
 impl Session {
     pub fn new(connection: Object, begin: &'static str) -> Self {
-        Self { connection, begin: Some(begin), waiting: Vec::new() }
+        Self { connection, begin: Some(begin), is_write: begin != super::READ, waiting: Vec::new() }
+    }
+
+    /// Whether rows may be locked and changed.
+    pub fn is_write(&self) -> bool {
+        self.is_write
     }
 
     /// Whether the next statement must not wait.

@@ -86,6 +86,20 @@ async fn reader_cannot_write() {
 }
 
 #[tokio::test]
+async fn question_with_the_lock_of_an_act_reads_all_the_same() {
+    for (db, _dir) in databases().await {
+        db.write(async |tx: &mut Tx| insert(tx, 1).await).await.unwrap();
+        let asked = async |tx: &mut Tx| {
+            let mut sql = Sql::new("SELECT id FROM probe WHERE id = 1");
+            sql.push(tx.for_update());
+            tx.query_sql(&sql).await?.first().map_or(Ok(0), |r| r.int(0))
+        };
+        assert_eq!(db.read(asked).await.unwrap(), 1);
+        assert_eq!(db.write(asked).await.unwrap(), 1);
+    }
+}
+
+#[tokio::test]
 async fn hundred_acts_at_once_are_all_kept() {
     for (db, _dir) in databases().await {
         let acts: Vec<_> = (0..100)

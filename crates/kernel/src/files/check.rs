@@ -30,10 +30,14 @@ pub enum ContentType {
     Png,
     /// WebP.
     Webp,
+    /// ZIP: only what the program packs itself; never taken from anyone.
+    Zip,
+    /// A piece of a file that is on its way: bytes that nobody has looked into.
+    Piece,
 }
 
 impl ContentType {
-    /// All types that are taken.
+    /// All types that are taken from people.
     pub const ALL: [Self; 4] = [Self::Pdf, Self::Jpeg, Self::Png, Self::Webp];
 
     /// The type as browsers name it.
@@ -43,17 +47,19 @@ impl ContentType {
             Self::Jpeg => "image/jpeg",
             Self::Png => "image/png",
             Self::Webp => "image/webp",
+            Self::Zip => "application/zip",
+            Self::Piece => "application/octet-stream",
         }
     }
 
     /// The type of this name.
     pub fn parse(mime: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|t| t.mime() == mime)
+        Self::ALL.into_iter().chain([Self::Zip, Self::Piece]).find(|t| t.mime() == mime)
     }
 
     /// Whether a browser shows it as a picture.
     pub const fn is_image(self) -> bool {
-        !matches!(self, Self::Pdf)
+        !matches!(self, Self::Pdf | Self::Zip | Self::Piece)
     }
 
     /// Words for people.
@@ -63,6 +69,8 @@ impl ContentType {
             Self::Jpeg => "Ảnh JPEG",
             Self::Png => "Ảnh PNG",
             Self::Webp => "Ảnh WebP",
+            Self::Zip => "Tệp nén ZIP",
+            Self::Piece => "Phần của tệp",
         }
     }
 }
@@ -105,7 +113,7 @@ pub fn inspect(bytes: Vec<u8>) -> Result<Content, Problem> {
         return Err(Problem::Empty);
     }
     let told = infer::get(&bytes).map_or("", |t| t.mime_type());
-    match ContentType::parse(told).ok_or(Problem::UnknownType)? {
+    match ContentType::ALL.into_iter().find(|t| t.mime() == told).ok_or(Problem::UnknownType)? {
         ContentType::Pdf => inspect_pdf(bytes),
         kind => inspect_image(&bytes, kind),
     }

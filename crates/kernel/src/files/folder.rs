@@ -4,7 +4,7 @@ use super::cipher::{CHUNK, Sealer};
 use super::inspect::Inspector;
 use super::reading::Reading;
 use super::store::FileKey;
-use super::{Content, FILE_BYTES_MAX, File, Problem, clamd};
+use super::{Content, ContentType, FILE_BYTES_MAX, File, LARGE_BYTES_MAX, Problem, clamd};
 use crate::vault::random_key;
 use base::{Act, Failure, Id, Refusal, Res};
 use std::path::{Path, PathBuf};
@@ -94,7 +94,7 @@ impl Files {
         self.inner.dir.join(&name[30..]).join(name)
     }
 
-    /// Begins a new file that may hold `bytes_max`, [`FILE_BYTES_MAX`] at most.
+    /// Begins a new file that may hold `bytes_max`, [`LARGE_BYTES_MAX`] at most.
     pub async fn create(&self, act: &Act, bytes_max: u64) -> Res<Writing> {
         let id = act.id::<File>();
         let path = part_path(&self.path(id));
@@ -107,7 +107,7 @@ impl Files {
         let (sealer, head) = Sealer::begin(&key, *id.uuid().as_bytes());
         file.write_all(&head).await.map_err(unwritable)?;
         let fact = FileFact { id, size: 0, blake3: [0; 32], key };
-        let bytes_max = bytes_max.min(FILE_BYTES_MAX);
+        let bytes_max = bytes_max.min(LARGE_BYTES_MAX);
         let buffer = Vec::with_capacity(CHUNK);
         Ok(Writing { part, file, sealer, buffer, hash: blake3::Hasher::new(), fact, bytes_max })
     }
@@ -206,6 +206,11 @@ impl Staged {
     /// Reads it.
     pub async fn read(&self) -> Res<Reading> {
         Reading::open(&self.part.path, self.fact.id, &self.fact.key).await
+    }
+
+    /// As a piece of a larger file: its content is looked into when all is there.
+    pub(super) fn into_piece(self) -> Checked {
+        Checked { staged: self, content: Content { kind: ContentType::Piece, pages: 0 } }
     }
 
     /// Gives it its name: the last step of the act that takes it. A rename only, so that it may be done in a transaction;

@@ -1,7 +1,7 @@
 //! Looking into files in a process of its own: what strangers send may crash, loop or swell whatever opens it, and must
 //! not take the server along. The child gets the bytes on standard input and says what it found on standard output.
 
-use super::FILE_BYTES_MAX;
+use super::LARGE_BYTES_MAX;
 use super::check::{Content, Problem, inspect};
 use super::picture::picture;
 use super::reading::Reading;
@@ -17,8 +17,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 const COMMAND: &str = "inspect";
 /// Time for one file.
 const TIME_MAX: Duration = Duration::from_secs(20);
-/// Memory that a child may map beyond the program itself, in bytes.
-const MEMORY_MAX: u64 = 1024 * 1024 * 1024;
+/// Memory that a child may map beyond the program itself, in bytes: a large file whose room grew by doubling, and what it unpacks.
+const MEMORY_MAX: u64 = 2 * 1024 * 1024 * 1024;
 /// Stack of the child, in bytes: files may nest deeply.
 const STACK_BYTES: usize = 64 * 1024 * 1024;
 /// Bytes of an answer.
@@ -150,6 +150,6 @@ fn mapped_bytes() -> u64 {
 
 fn read_input() -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    io::stdin().lock().take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    io::stdin().lock().take(LARGE_BYTES_MAX + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

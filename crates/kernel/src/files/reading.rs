@@ -48,7 +48,7 @@ impl Reading {
         Ok(Some(plain))
     }
 
-    /// All of it at once: bounded by [`FILE_BYTES_MAX`].
+    /// All of it at once: bounded by the size of a file that may be taken.
     pub async fn all(mut self) -> Res<Vec<u8>> {
         let mut all = Vec::new();
         while let Some(chunk) = self.next().await? {

@@ -1,6 +1,6 @@
 //! Rows of files, and the keys that open them.
 
-use super::{Checked, ContentType, File};
+use super::{Checked, Content, ContentType, File, Staged};
 use crate::vault::{Person, PersonKey, Vault};
 use base::{Act, Failure, Id, Instant, Res};
 use db::{Row, Sql, Tx, args};
@@ -41,10 +41,22 @@ pub async fn keep(tx: &mut Tx, act: &Act, key: &PersonKey, kind: &'static str, f
     insert(tx, act, Some(key.person()), kind, sealed, file).await
 }
 
+/// Takes an archive that the program packed for a person. Its content is ours, so that nobody looks into it.
+pub async fn keep_packed(tx: &mut Tx, act: &Act, key: &PersonKey, kind: &'static str, packed: Staged) -> Res<FileRow> {
+    let sealed = key.seal(&packed.fact().key)?;
+    let content = Content { kind: ContentType::Zip, pages: 1 };
+    insert(tx, act, Some(key.person()), kind, sealed, Checked { staged: packed, content }).await
+}
+
 /// Takes a file whose owner is not known yet.
 pub async fn keep_loose(tx: &mut Tx, act: &Act, vault: &Vault, kind: &'static str, file: Checked) -> Res<FileRow> {
     let sealed = vault.seal(LOOSE, &file.staged.fact().key)?;
     insert(tx, act, None, kind, sealed, file).await
+}
+
+/// Takes a piece of a larger file that a person is sending.
+pub async fn keep_piece(tx: &mut Tx, act: &Act, key: &PersonKey, piece: Staged) -> Res<FileRow> {
+    keep(tx, act, key, "piece", piece.into_piece()).await
 }
 
 async fn insert(

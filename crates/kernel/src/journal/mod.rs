@@ -15,7 +15,7 @@ pub use verify::{Finding, Verification, verify};
 use crate::vault::PersonKey;
 use base::{Id, Instant, Res};
 use base64::Engine;
-use db::{Row, Tx, args};
+use db::{Row, Sql, Tx, args};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -107,6 +107,24 @@ pub async fn list(tx: &mut Tx, subject: Uuid) -> Res<Vec<Line>> {
     let sql = "SELECT seq, subject_kind, subject, n, at, actor, post, unit, act, body, prev, hash
                FROM journal WHERE subject = $1 ORDER BY n";
     tx.query(sql, args![Id::<()>::new(subject)]).await?.iter().map(read_line).collect()
+}
+
+/// Lines of several subjects, each in order, up to `limit`.
+pub async fn list_of(tx: &mut Tx, subjects: &[Uuid], limit: usize) -> Res<Vec<Line>> {
+    let mut sql = Sql::new(
+        "SELECT seq, subject_kind, subject, n, at, actor, post, unit, act, body, prev, hash
+         FROM journal WHERE subject IN ",
+    );
+    sql.list(subjects.iter().map(|id| Id::<()>::new(*id))).push(" ORDER BY subject, n LIMIT ").arg(limit);
+    tx.query_sql(&sql).await?.iter().map(read_line).collect()
+}
+
+/// Lines of one who acts without a post (a citizen), newest first, before the line numbered `before`.
+pub async fn list_by_citizen(tx: &mut Tx, actor: Uuid, before: Option<i64>, limit: usize) -> Res<Vec<Line>> {
+    let sql = "SELECT seq, subject_kind, subject, n, at, actor, post, unit, act, body, prev, hash
+               FROM journal WHERE actor = $1 AND post IS NULL AND seq < $2 ORDER BY seq DESC LIMIT $3";
+    let before = before.unwrap_or(i64::MAX);
+    tx.query(sql, args![Id::<()>::new(actor), before, limit]).await?.iter().map(read_line).collect()
 }
 
 /// A personal field for a line's body: `{"person": …, "sealed": base64}`.

@@ -98,6 +98,7 @@ pub async fn list_of(tx: &mut Tx, subject: Uuid) -> Res<Vec<NoticeRow>> {
 pub async fn list(tx: &mut Tx, query: &NoticeQuery) -> Res<Vec<NoticeRow>> {
     let mut sql = Sql::new(SELECT);
     sql.push(" WHERE unit IN ").list(query.units.iter().copied());
+    sql.push(" AND subject_kind = ").arg(query.subject_kind);
     if !query.states.is_empty() {
         sql.push(" AND state IN ").list(query.states.iter().map(|s| s.name()));
     }
@@ -127,10 +128,14 @@ pub async fn list_of_batch(tx: &mut Tx, batch: Id<Batch>) -> Res<Vec<NoticeRow>>
     tx.query_sql(&sql).await?.iter().map(read).collect()
 }
 
-/// How many notices of these agencies there are in each state.
-pub async fn count_by_state(tx: &mut Tx, units: &[Id<Unit>]) -> Res<HashMap<NoticeState, u64>> {
+/// How many notices of these agencies there are in each state, about things of one kind.
+pub async fn count_by_state(
+    tx: &mut Tx,
+    subject_kind: &'static str,
+    units: &[Id<Unit>],
+) -> Res<HashMap<NoticeState, u64>> {
     let mut sql = Sql::new("SELECT state, COUNT(*) FROM notices WHERE unit IN ");
-    sql.list(units.iter().copied()).push(" GROUP BY state");
+    sql.list(units.iter().copied()).push(" AND subject_kind = ").arg(subject_kind).push(" GROUP BY state");
     let rows = tx.query_sql(&sql).await?;
     let read = |r: &Row| {
         let state = NoticeState::parse(r.text(0)?).ok_or_else(|| Failure::Internal("an unknown state".into()))?;

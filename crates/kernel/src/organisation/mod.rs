@@ -12,7 +12,7 @@ pub use import::{ImportProblem, ImportReport, import_units};
 pub use register::{
     DelegationRow, HoldingRow, PostRow, StaffQuery, StaffRow, end_delegation, find_delegation, find_holding, find_post,
     find_staff, has_other_holder, list_delegations, list_holdings_in, list_holdings_of, list_holdings_of_post,
-    list_names, list_posts, list_staff, set_left, update_staff,
+    list_names, list_posts, list_staff, list_titles, set_left, update_staff,
 };
 pub(crate) use staff::read_held;
 pub use staff::{

@@ -6,6 +6,7 @@ use super::{Delegation, HeldPost, Holding, NewPost, Post, SigningForm, Staff, Un
 use crate::roles::Role;
 use base::{Day, Failure, Id, Page, PageRequest, Period, Res, fold, nfc};
 use db::{Row, Sql, Tx, args};
+use std::collections::HashMap;
 
 /// A person of the administration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,6 +178,13 @@ pub async fn list_holdings_in(tx: &mut Tx, units: &[Id<Unit>], day: Day) -> Res<
     sql.push("p.unit IN ").list(units.iter().copied()).push(" AND (h.valid_to IS NULL OR h.valid_to > ").arg(day);
     sql.push(") ORDER BY p.id, h.kind, h.valid_from, h.id");
     tx.query_sql(&sql).await?.iter().map(read_holding).collect()
+}
+
+/// Names of posts.
+pub async fn list_titles(tx: &mut Tx, posts: &[Id<Post>]) -> Res<HashMap<Id<Post>, String>> {
+    let mut sql = Sql::new("SELECT id, title FROM posts WHERE id IN ");
+    sql.list(posts.iter().copied());
+    tx.query_sql(&sql).await?.iter().map(|r| Ok((r.id(0)?, r.string(1)?))).collect()
 }
 
 /// Who holds or stands in for a post, at any time.

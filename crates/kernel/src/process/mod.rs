@@ -118,6 +118,23 @@ pub async fn get(tx: &mut Tx, instance: Id<Instance>) -> Res<Hosted> {
     read(&tx.query_opt(sql, args![instance]).await?.ok_or(Failure::NotFound)?)
 }
 
+/// Forgets what the instances of a thing know of the people it speaks of: they are erased.
+///
+/// # Errors
+/// `Refused` `process.still_runs` while an instance runs: it could not go on.
+pub async fn forget(tx: &mut Tx, subject: Uuid) -> Res<()> {
+    let sql = "SELECT id, model, state, version, subject_kind, subject FROM process_instances WHERE subject = $1";
+    for row in tx.query(sql, args![Id::<()>::new(subject)]).await? {
+        let mut hosted = read(&row)?;
+        if hosted.state.status() == flow::Status::Running {
+            return Err(Refusal::new("process.still_runs").into());
+        }
+        hosted.state.forget_variables();
+        store(tx, &mut hosted).await?;
+    }
+    Ok(())
+}
+
 /// The subject and model of an instance.
 pub async fn find_subject(tx: &mut Tx, instance: Id<Instance>) -> Res<Option<Uuid>> {
     let row = tx.query_opt("SELECT subject FROM process_instances WHERE id = $1", args![instance]).await?;

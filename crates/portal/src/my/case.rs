@@ -1,22 +1,34 @@
 //! `GET /my/cases/{id}`: what happened, who has it now, until when and why, what I must do.
 
-use super::home::case_line;
+use super::home::{case_line, promised};
+use super::pages::Plain;
 use super::view::{Answer, answers};
+use super::{calendar_file, filing};
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::IntoResponse;
 use base::{Failure, Id};
 use cases::Cases;
-use cases::model::{Case, CaseRow, RecordRow, Status};
-use cases::work::{Applicant, CONFIRM_DRAFT, World, confirm_draft, take_back};
+use cases::model::{Case, CaseRow, Status};
+use cases::work::{Applicant, Asked, CONFIRM_DRAFT, World, asked_in, confirm_draft, take_back};
 use db::Tx;
 use serde::Deserialize;
 use web::view::{Due, Entry, Moment};
-use web::{Form, PageResult, PublicFrame, Shared, SignedInCitizen, go_with, office_name, page, words};
+use web::{Form, PageResult, PublicFrame, Shared, SignedInCitizen, go, go_with, office_name, page, words};
 
 struct Missing {
     name: String,
     reason: String,
+}
+
+/// A question, or an answer to one.
+struct Said {
+    by_me: bool,
+    text: String,
+    when: String,
+    waits: bool,
 }
 
 #[derive(Template)]
@@ -32,14 +44,18 @@ struct CaseView {
     act_text: String,
     must_act: bool,
     missing: Vec<Missing>,
+    may_supplement: bool,
     line: Vec<Entry>,
     pairs: Vec<(String, String)>,
+    /// What is still owed; empty when nothing is.
+    owed: String,
     draft: String,
     href: String,
     version: i64,
     to_confirm: Vec<Answer>,
     confirms: bool,
     may_take_back: bool,
+    talk: Vec<Said>,
     no_value: String,
     no_error: Option<String>,
 }
@@ -65,9 +81,13 @@ pub(super) async fn show(
     let own = shared.db.read(async move |tx: &mut Tx| cases::read::own(tx, &asked, party, id).await).await?;
     let case = &own.case;
     let office = |unit| office_name(&world.organisation, unit, now.day());
-    let promised = case.appointment.or(case.due).filter(|_| case.status.is_open());
+    let promised = promised(case);
     let confirming = own.steps.iter().find(|s| s.state == "open" && s.act == CONFIRM_DRAFT);
     let (act_title, act_text, must_act) = to_do(case.status, &office(case.receiving));
+    let wanted = match case.status {
+        Status::AwaitingSupplement => asked_of(&world, &own),
+        _ => Vec::new(),
+    };
     let mut line = vec![Entry {
         kind: "done".into(),
         what: "Bạn đã nộp hồ sơ".into(),
@@ -110,6 +130,9 @@ pub(super) async fn show(
     if let Some(number) = &case.result_number {
         pairs.push(("Số kết quả".into(), number.clone()));
     }
+    // What ended without a result asks for nothing more.
+    let is_asked = case.status.is_open() || matches!(case.status, Status::Finished);
+    let owed = if is_asked { case.fee_total - case.fee_paid } else { base::Money::ZERO };
     let fee = if case.fee_total.dong() == 0 { "Không thu".to_owned() } else { case.fee_total.to_string() };
     pairs.push(("Phí, lệ phí".into(), fee));
     page(&CaseView {
@@ -122,20 +145,26 @@ pub(super) async fn show(
         act_title,
         act_text,
         must_act,
-        missing: own
-            .records
-            .iter()
-            .rev()
-            .find(|r| r.kind == "supplement_request" && r.closed.is_none())
-            .map(missing)
-            .unwrap_or_default(),
+        may_supplement: !wanted.is_empty() && wanted.iter().all(|a| !a.is_paper),
+        missing: wanted.into_iter().map(|a| Missing { name: a.name, reason: a.note }).collect(),
         line,
         pairs,
+        owed: if owed > base::Money::ZERO { owed.to_string() } else { String::new() },
         draft: from.draft,
         href: format!("/my/cases/{}", case.id),
         version: case.version,
         to_confirm: if confirming.is_some() { drafted(&world, case) } else { Vec::new() },
         confirms: confirming.is_some(),
+        talk: own
+            .talk
+            .iter()
+            .map(|s| Said {
+                by_me: s.by_applicant,
+                text: s.text.clone(),
+                when: words::moment_short(s.at, now),
+                waits: s.is_open,
+            })
+            .collect(),
         may_take_back: case.status.is_open() && case.outcome.is_none(),
         no_value: String::new(),
         no_error: None,
@@ -192,6 +221,66 @@ pub(super) async fn confirm(
 
 const MOVED: &str = "Hồ sơ vừa thay đổi. Mời bạn xem lại rồi làm tiếp.";
 
+/// What one wants to know.
+#[derive(Deserialize)]
+pub(super) struct Asking {
+    #[serde(default)]
+    text: String,
+}
+
+/// `POST /my/cases/{id}/questions`.
+pub(super) async fn question(
+    State(shared): State<Shared>,
+    Extension(cases): Extension<Cases>,
+    SignedInCitizen(session): SignedInCitizen,
+    Path(id): Path<String>,
+    Form(asking): Form<Asking>,
+) -> PageResult {
+    let id = Id::<Case>::parse(&id).ok_or(Failure::NotFound)?;
+    let back = format!("/my/cases/{id}#hoi");
+    if asking.text.trim().is_empty() {
+        return Ok(go_with(&back, "soon", "Viết câu hỏi rồi gửi lại."));
+    }
+    let (world, act) = (cases.world(&shared), shared.act());
+    let who = Applicant { party: session.party(), person: session.person };
+    let ask = async move |tx: &mut Tx| cases::work::ask(tx, &world, who, &act, id, &asking.text).await;
+    match shared.db.write(ask).await {
+        Ok(_) => Ok(go_with(&back, "done", "Đã gửi câu hỏi. Câu trả lời hiện ở đây và được báo cho bạn.")),
+        Err(Failure::Refused(why)) => Ok(go_with(&back, "soon", &shared.texts.refusal(web::Language::Vi, &why))),
+        Err(Failure::Invalid(_)) => Ok(go_with(&back, "soon", "Câu hỏi dài quá 2.000 chữ. Rút gọn rồi gửi lại.")),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// `GET /my/cases/{id}/calendar.ics`: the day of the result, for the calendar of a phone (RFC 5545).
+pub(super) async fn calendar(
+    State(shared): State<Shared>,
+    Extension(cases): Extension<Cases>,
+    SignedInCitizen(session): SignedInCitizen,
+    Path(id): Path<String>,
+) -> PageResult {
+    let id = Id::<Case>::parse(&id).ok_or(Failure::NotFound)?;
+    let (world, now, party) = (cases.world(&shared), shared.clock.legal(), session.party());
+    let asked = world.clone();
+    let own = shared.db.read(async move |tx: &mut Tx| cases::read::own(tx, &asked, party, id).await).await?;
+    let case = own.case;
+    let due = promised(&case).ok_or(Failure::NotFound)?;
+    let office = office_name(&world.organisation, case.receiving, now.day());
+    let event = calendar_file::Event {
+        id: case.id.to_string(),
+        made: now,
+        day: due.day(),
+        title: format!("Hẹn trả kết quả: {}", case.procedure_name),
+        place: office,
+        words: format!("Mã hồ sơ {}", case.code),
+    };
+    let kind = [
+        (CONTENT_TYPE, "text/calendar; charset=utf-8"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"hen-tra-ket-qua.ics\""),
+    ];
+    Ok((kind, event.text()).into_response())
+}
+
 /// Taking a filing back.
 #[derive(Deserialize)]
 pub(super) struct TakeBack {
@@ -225,10 +314,29 @@ pub(super) async fn withdraw(
     }
 }
 
-fn missing(request: &RecordRow) -> Vec<Missing> {
-    let items = request.body["items"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let text = |v: &serde_json::Value| v.as_str().unwrap_or_default().to_owned();
-    items.iter().map(|i| Missing { name: text(&i["name"]), reason: text(&i["note"]) }).collect()
+/// What is asked for now.
+fn asked_of(world: &World, own: &cases::read::OwnCase) -> Vec<Asked> {
+    let version = world.catalogue.version(own.case.procedure_version);
+    let record = version.and_then(|v| v.record());
+    record.map(|record| asked_in(record, &own.records)).unwrap_or_default()
+}
+
+/// `POST /my/cases/{id}/supplement`: begins the answer, or goes on with it.
+pub(super) async fn supplement(
+    State(shared): State<Shared>,
+    Extension(cases): Extension<Cases>,
+    SignedInCitizen(session): SignedInCitizen,
+    Path(id): Path<String>,
+    Form(Plain {}): Form<Plain>,
+) -> PageResult {
+    let id = Id::<Case>::parse(&id).ok_or(Failure::NotFound)?;
+    let (world, act) = (cases.world(&shared), shared.act());
+    let begin = async move |tx: &mut Tx| filing::begin_supplement(tx, &world, &session, &act, id).await;
+    match shared.db.write(begin).await {
+        Ok(draft) => Ok(go(&format!("/my/drafts/{draft}/papers"))),
+        Err(Failure::Refused(_)) => Ok(go_with(&format!("/my/cases/{id}"), "soon", "Hồ sơ không còn chờ bổ sung.")),
+        Err(other) => Err(other.into()),
+    }
 }
 
 fn to_do(status: Status, desk: &str) -> (&'static str, String, bool) {
@@ -236,7 +344,7 @@ fn to_do(status: Status, desk: &str) -> (&'static str, String, bool) {
         Status::AwaitingSupplement => (
             "Bạn cần bổ sung hồ sơ",
             format!(
-                "Nộp những giấy tờ dưới đây tại {desk}, hoặc gửi qua bưu chính. Thời gian chờ bạn không tính vào hạn."
+                "Nơi giải quyết cần những nội dung dưới đây. Gửi trực tuyến, hoặc mang đến {desk}, hoặc gửi qua bưu chính. Thời gian chờ bạn không tính vào hạn."
             ),
             true,
         ),

@@ -43,6 +43,8 @@ pub struct DraftRow {
     pub expires: Instant,
     /// The case that it became.
     pub case: Option<Id<Case>>,
+    /// The case whose request for a supplement it answers; none for a new filing.
+    pub supplements: Option<Id<Case>>,
 }
 
 /// A paper of a draft.

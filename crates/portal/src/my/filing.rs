@@ -2,10 +2,10 @@
 
 use super::draft::{Content, DRAFTS_MAX, Draft, DraftFile, DraftRow, FILES_MAX, KEPT_SECONDS};
 use super::plan::{self, Page};
-use super::store;
+use super::{store, uploads};
 use base::{Act, Day, Failure, Id, Instant, Refusal, Res};
-use cases::model::{Case, CaseRow, FiledDocument, Filing};
-use cases::work::{SentPaper, World};
+use cases::model::{Case, CaseRow, FiledDocument, Filing, Status};
+use cases::work::{Applicant, Asked, SentPaper, World};
 use catalogue::Version;
 use catalogue::cache::PackageContent;
 use catalogue::model::{Channel, DocumentRow, Facts, Level};
@@ -33,12 +33,38 @@ pub struct Bench {
     pub profile: Profile,
     /// The form has changed since it was filled in last.
     pub is_newer: bool,
+    /// What it answers, when it is no new filing.
+    pub supplement: Option<Supplement>,
+}
+
+/// The request for a supplement that a draft answers.
+pub struct Supplement {
+    /// The case.
+    pub case: CaseRow,
+    /// What is asked for; nothing when the request was answered meanwhile.
+    pub asked: Vec<Asked>,
 }
 
 impl Bench {
     /// The package.
     pub fn package(&self) -> Res<&PackageContent> {
         self.version.package().ok_or(Failure::NotFound)
+    }
+
+    /// Its pages.
+    pub fn pages(&self) -> Res<Vec<Page>> {
+        match self.supplement {
+            Some(_) => Ok(vec![Page::Papers]),
+            None => self.package().map(plan::pages),
+        }
+    }
+
+    /// Whether a field belongs to a page.
+    pub fn owns(&self, page: Page, name: &str) -> bool {
+        match &self.supplement {
+            Some(_) => page == Page::Papers && name == "words",
+            None => self.package().is_ok_and(|p| plan::owns(p, page, name)),
+        }
     }
 
     /// Answers in stored shape.
@@ -54,12 +80,12 @@ impl Bench {
 
     /// What is wrong with the answers of one page, or of all.
     pub fn problems(&self, page: Option<Page>, today: Day) -> Res<Vec<(Page, forms::FieldProblem)>> {
-        let package = self.package()?;
-        let Some(form) = package.form.as_deref() else { return Ok(Vec::new()) };
+        let Some(form) = self.package()?.form.as_deref().filter(|_| self.supplement.is_none()) else {
+            return Ok(Vec::new());
+        };
         let facts = Value::Object(self.facts()?);
-        let pages: Vec<Page> =
-            plan::pages(package).into_iter().filter(|p| page.is_none_or(|only| only == *p)).collect();
-        let place = |path: &str| pages.iter().copied().find(|p| plan::owns(package, *p, path));
+        let pages: Vec<Page> = self.pages()?.into_iter().filter(|p| page.is_none_or(|only| only == *p)).collect();
+        let place = |path: &str| pages.iter().copied().find(|p| self.owns(*p, path));
         let all = forms::validate(form, &facts, today).into_iter();
         Ok(all.filter_map(|problem| Some((place(&problem.path)?, problem))).collect())
     }
@@ -71,6 +97,10 @@ impl Bench {
 
     /// Documents that this filing may want, and whether its answers need them.
     pub fn documents(&self, act: &Act) -> Res<Vec<(DocumentRow, bool)>> {
+        if let Some(supplement) = &self.supplement {
+            let is_asked = |d: &&DocumentRow| supplement.asked.iter().any(|a| a.document == d.code);
+            return Ok(self.package()?.record.documents.iter().filter(is_asked).map(|d| (d.clone(), true)).collect());
+        }
         let (record, variant, facts) = (&self.package()?.record, self.variant(act)?, self.facts()?);
         let needed = catalogue::rules::required_documents(record, &variant, &facts, act.now);
         let possible = catalogue::rules::possible_documents(record, &variant).into_iter();
@@ -80,7 +110,8 @@ impl Bench {
     /// The declaration: the paper on a prescribed form that the questions here take the place of.
     pub fn declaration(&self) -> Res<Option<String>> {
         let package = self.package()?;
-        let asked = package.form.is_some().then(|| package.record.documents.iter().find(|d| d.template.is_some()));
+        let is_filled_in = package.form.is_some() && self.supplement.is_none();
+        let asked = is_filled_in.then(|| package.record.documents.iter().find(|d| d.template.is_some()));
         Ok(asked.flatten().map(|d| d.code.clone()))
     }
 
@@ -164,7 +195,7 @@ pub fn places<'a>(world: &'a World, package: &PackageContent, variant: &str, day
 }
 
 /// The key of the party for which someone acts.
-async fn key_of(tx: &mut Tx, world: &World, session: &CitizenSession) -> Res<PersonKey> {
+pub(super) async fn key_of(tx: &mut Tx, world: &World, session: &CitizenSession) -> Res<PersonKey> {
     world.vault.find_key(tx, session.party()).await?.ok_or(Failure::NotFound)
 }
 
@@ -200,6 +231,41 @@ pub async fn begin(tx: &mut Tx, world: &World, session: &CitizenSession, act: &A
         saved: act.now,
         expires: act.now.plus_seconds(KEPT_SECONDS),
         case: None,
+        supplements: None,
+    };
+    store::insert(tx, &key, &draft).await?;
+    Ok(draft.id)
+}
+
+/// Begins the answer to the request for a supplement of a case, or goes on with the one that was begun.
+///
+/// # Errors
+/// `NotFound` for the case of another; `cases.wrong_state` when nothing is asked for.
+pub async fn begin_supplement(
+    tx: &mut Tx,
+    world: &World,
+    session: &CitizenSession,
+    act: &Act,
+    id: Id<Case>,
+) -> Res<Id<Draft>> {
+    let key = key_of(tx, world, session).await?;
+    let case = cases::read::own(tx, world, key.person(), id).await?.case;
+    cases::rules::in_state(&case, &[Status::AwaitingSupplement])?;
+    if let Some(begun) = store::find_supplement(tx, &key, id).await? {
+        return Ok(begun.id);
+    }
+    let draft = DraftRow {
+        id: act.id(),
+        party: key.person(),
+        procedure: case.procedure_code,
+        procedure_version: case.procedure_version,
+        version: 1,
+        content: Content::default(),
+        created: act.now,
+        saved: act.now,
+        expires: act.now.plus_seconds(KEPT_SECONDS),
+        case: None,
+        supplements: Some(id),
     };
     store::insert(tx, &key, &draft).await?;
     Ok(draft.id)
@@ -252,11 +318,24 @@ pub async fn open(tx: &mut Tx, world: &World, session: &CitizenSession, act: &Ac
 
 async fn bench(tx: &mut Tx, world: &World, key: &PersonKey, act: &Act, id: Id<Draft>) -> Res<Bench> {
     let draft = store::get(tx, key, id).await?;
-    let version = version_of(world, &draft.procedure, act.now.day())?;
+    let supplement = match draft.supplements {
+        Some(case) => {
+            let own = cases::read::own(tx, world, key.person(), case).await?;
+            let version = world.catalogue.version(own.case.procedure_version).cloned().ok_or(Failure::NotFound)?;
+            let package = version.package().ok_or(Failure::NotFound)?;
+            let asked = cases::work::asked_in(&package.record, &own.records);
+            Some((Supplement { case: own.case, asked }, version))
+        }
+        None => None,
+    };
+    let (supplement, version) = match supplement {
+        Some((supplement, version)) => (Some(supplement), version),
+        None => (None, version_of(world, &draft.procedure, act.now.day())?),
+    };
     let files = store::list_files(tx, key, id).await?;
     let profile = people::get(tx, &world.vault, key.person()).await?;
     let is_newer = version.id != draft.procedure_version;
-    Ok(Bench { draft, version, files, profile, is_newer })
+    Ok(Bench { draft, version, files, profile, is_newer, supplement })
 }
 
 /// What became of keeping a page.
@@ -290,8 +369,9 @@ pub async fn keep(
     if bench.draft.version != seen {
         return Ok(Kept::Other(Box::new(bench)));
     }
-    let package = bench.version.package().ok_or(Failure::NotFound)?;
-    bench.draft.content.replace(|name| plan::owns(package, page, name), typed);
+    let mut content = std::mem::take(&mut bench.draft.content);
+    content.replace(|name| bench.owns(page, name), typed);
+    bench.draft.content = content;
     if !bench.draft.content.fits() {
         return Err(Refusal::new("portal.draft_full").into());
     }
@@ -320,14 +400,8 @@ pub async fn add_files(
     new: Vec<(String, Checked)>,
 ) -> Res<()> {
     let key = key_of(tx, world, session).await?;
-    let bench = bench(tx, world, &key, act, id).await?;
-    if bench.draft.case.is_some() {
-        return Err(Refusal::new("portal.draft_sent").into());
-    }
-    if !bench.package()?.record.documents.iter().any(|d| d.code == document) {
-        return Err(Refusal::new("portal.unknown_document").into());
-    }
-    if bench.files.len() + new.len() > FILES_MAX {
+    let there = may_add(tx, world, session, act, id, document).await?;
+    if there + new.len() > FILES_MAX {
         return Err(Refusal::new("portal.files_full").with("max", FILES_MAX).into());
     }
     for (name, content) in new {
@@ -336,6 +410,32 @@ pub async fn add_files(
         store::insert_file(tx, &key, id, &file).await?;
     }
     Ok(())
+}
+
+/// Whether a draft takes papers of a document; gives how many it has.
+///
+/// # Errors
+/// `portal.draft_sent`, `portal.unknown_document`, `portal.files_full`.
+pub async fn may_add(
+    tx: &mut Tx,
+    world: &World,
+    session: &CitizenSession,
+    act: &Act,
+    id: Id<Draft>,
+    document: &str,
+) -> Res<usize> {
+    let key = key_of(tx, world, session).await?;
+    let bench = bench(tx, world, &key, act, id).await?;
+    if bench.draft.case.is_some() {
+        return Err(Refusal::new("portal.draft_sent").into());
+    }
+    if !bench.package()?.record.documents.iter().any(|d| d.code == document) {
+        return Err(Refusal::new("portal.unknown_document").into());
+    }
+    if bench.files.len() >= FILES_MAX {
+        return Err(Refusal::new("portal.files_full").with("max", FILES_MAX).into());
+    }
+    Ok(bench.files.len())
 }
 
 /// Takes a paper out of a draft.
@@ -362,6 +462,7 @@ pub async fn throw_away(tx: &mut Tx, world: &World, session: &CitizenSession, ac
     if bench.draft.case.is_some() {
         return Err(Refusal::new("portal.draft_sent").into());
     }
+    uploads::forget_of(tx, id).await?;
     for file in store::delete(tx, id).await? {
         files::delete(tx, file).await?;
     }
@@ -372,6 +473,7 @@ pub async fn throw_away(tx: &mut Tx, world: &World, session: &CitizenSession, ac
 pub async fn forget_expired(tx: &mut Tx, now: Instant) -> Res<usize> {
     let expired = store::list_expired(tx, now, FORGOTTEN_AT_ONCE).await?;
     for id in &expired {
+        uploads::forget_of(tx, *id).await?;
         for file in store::delete(tx, *id).await? {
             files::delete(tx, file).await?;
         }
@@ -379,11 +481,18 @@ pub async fn forget_expired(tx: &mut Tx, now: Instant) -> Res<usize> {
     Ok(expired.len())
 }
 
-/// Sends a draft: it becomes a case. Sent once more, it gives the same case.
+/// Sends a draft: it becomes a case. Sent once more, it gives the same case. `again`: though one about the same matter waits.
 ///
 /// # Errors
 /// `portal.not_whole` while something is wrong or missing; what [`cases::work::submit`] refuses.
-pub async fn send(tx: &mut Tx, world: &World, session: &CitizenSession, act: &Act, id: Id<Draft>) -> Res<Id<Case>> {
+pub async fn send(
+    tx: &mut Tx,
+    world: &World,
+    session: &CitizenSession,
+    act: &Act,
+    id: Id<Draft>,
+    again: bool,
+) -> Res<Id<Case>> {
     let key = key_of(tx, world, session).await?;
     let mut bench = bench(tx, world, &key, act, id).await?;
     if let Some(case) = bench.draft.case {
@@ -395,7 +504,18 @@ pub async fn send(tx: &mut Tx, world: &World, session: &CitizenSession, act: &Ac
     let papers = bench.files.iter();
     let papers =
         papers.map(|f| SentPaper { document: f.document.clone(), file: f.file, name: f.name.clone() }).collect();
-    let case: CaseRow = cases::work::submit(tx, world, session.person, act, bench.filing(act)?, papers).await?;
+    let case: CaseRow = match &bench.supplement {
+        None => {
+            let filing = Filing { duplicate_confirmed: again, ..bench.filing(act)? };
+            cases::work::submit(tx, world, session.person, act, filing, papers).await?
+        }
+        Some(Supplement { case, .. }) => {
+            let who = Applicant { party: key.person(), person: session.person };
+            let words = bench.draft.content.get("words").to_owned();
+            cases::work::answer_supplement(tx, world, who, act, case.id, case.version, papers, &words).await?
+        }
+    };
+    uploads::forget_of(tx, id).await?;
     // The answers live on in the case, under the keys of its people.
     store::release_files(tx, id).await?;
     bench.draft.content = Content::default();

@@ -62,8 +62,12 @@ pub(super) async fn show(
     let (drafts, own) = shared.db.read(read).await?;
     let draft = |d: super::draft::DraftRow| DraftLine {
         href: format!("/my/drafts/{}", d.id),
-        name: filing::version_of(&world, &d.procedure, now.day())
-            .map_or_else(|_| d.procedure.clone(), |v| v.plain_name.clone().unwrap_or_else(|| v.name.clone())),
+        name: {
+            let version = filing::version_of(&world, &d.procedure, now.day());
+            let name = version
+                .map_or_else(|_| d.procedure.clone(), |v| v.plain_name.clone().unwrap_or_else(|| v.name.clone()));
+            if d.supplements.is_some() { format!("Bổ sung: {name}") } else { name }
+        },
         saved: words::moment_short(d.saved, now),
         expires: words::date(d.expires.day()),
     };
@@ -88,8 +92,14 @@ pub(super) async fn show(
     })
 }
 
+/// The day that was promised; none while the clock stands and waits for the applicant.
+pub(super) fn promised(c: &CaseRow) -> Option<base::Instant> {
+    let waits = matches!(c.status, Status::AwaitingSupplement | Status::AwaitingPayment) && c.due.is_none();
+    c.appointment.or(c.due).filter(|_| c.status.is_open() && !waits)
+}
+
 pub(super) fn case_line(c: &CaseRow, now: base::Instant) -> CaseLine {
-    let promised = c.appointment.or(c.due).filter(|_| c.status.is_open());
+    let promised = promised(c);
     CaseLine {
         href: format!("/my/cases/{}", c.id),
         name: c.procedure_name.clone(),

@@ -14,7 +14,7 @@ use base::{Act, Failure, Id, Refusal, Res};
 use cases::Cases;
 use db::Tx;
 use kernel::citizens::CitizenSession;
-use kernel::files::{Checked, File, Files};
+use kernel::files::{Checked, File, Files, LARGE_BYTES_MAX};
 use kernel::organisation::UnitKind;
 use serde_json::{Map, Value, json};
 use web::view::{Choice, Field, FieldError};
@@ -122,9 +122,19 @@ pub(super) async fn resume(
     if let Some(case) = bench.draft.case {
         return Ok(go(&format!("/my/cases/{case}")));
     }
-    let all = plan::pages(bench.package()?);
-    let first = all.iter().copied().find(|p| !bench.draft.content.seen.contains(&p.slug())).unwrap_or(Page::Check);
+    let all = bench.pages()?;
+    if let Some(case) = overtaken(&bench) {
+        return Ok(case);
+    }
+    let first =
+        all.iter().copied().find(|p| !bench.draft.content.seen.contains(&p.slug())).unwrap_or(all[all.len() - 1]);
     Ok(go(&href(id, first)))
+}
+
+/// Where to go when what a draft answers was answered meanwhile, at the desk for example.
+fn overtaken(bench: &Bench) -> Option<Response> {
+    let supplement = bench.supplement.as_ref().filter(|s| s.asked.is_empty())?;
+    Some(go_with(&format!("/my/cases/{}", supplement.case.id), "soon", "Hồ sơ không còn chờ bổ sung."))
 }
 
 struct Paper {
@@ -180,6 +190,10 @@ struct FileView {
     questions: Vec<Question>,
     // Papers
     is_papers: bool,
+    is_supplement: bool,
+    in_words: Vec<(String, String)>,
+    words: Field,
+    file_max: u64,
     papers: Vec<Paper>,
     // Result
     is_result: bool,
@@ -193,6 +207,8 @@ struct FileView {
     fee_total: String,
     to_office: String,
     declared_error: Option<String>,
+    /// A case about the same matter that waits already.
+    twin: String,
 }
 
 /// `GET /my/drafts/{id}/{page}`.
@@ -206,6 +222,9 @@ pub(super) async fn show(
     let bench = open(&shared, &cases, &session, id).await?;
     if let Some(case) = bench.draft.case {
         return Ok(go(&format!("/my/cases/{case}")));
+    }
+    if let Some(case) = overtaken(&bench) {
+        return Ok(case);
     }
     // What was left wrong is told where one was once; a page that is new is quiet.
     let was_here = bench.draft.content.seen.contains(&page.slug());
@@ -253,6 +272,10 @@ fn wrong(shared: &Shared, cases: &Cases, bench: &Bench, page: Page) -> Res<Error
         for paper in bench.missing(&act)? {
             found.insert(format!("paper-{}", paper.code), format!("Còn thiếu: {}.", paper.name));
         }
+        let is_in_words = |s: &filing::Supplement| s.asked.iter().any(|a| a.document.is_empty());
+        if bench.supplement.as_ref().is_some_and(is_in_words) && typed.get("words").trim().is_empty() {
+            found.insert("words".into(), "Viết câu trả lời cho nội dung được yêu cầu.".into());
+        }
     }
     if matches!(page, Page::Part(_) | Page::Check) {
         let only = (page != Page::Check).then_some(page);
@@ -265,18 +288,17 @@ fn wrong(shared: &Shared, cases: &Cases, bench: &Bench, page: Page) -> Res<Error
 
 /// The summary above the page; on the last page each line leads to the page on which it is mended.
 fn summary(bench: &Bench, page: Page, errors: &Errors) -> Res<Vec<FieldError>> {
-    let package = bench.package()?;
-    let pages = plan::pages(package);
+    let pages = bench.pages()?;
     let home = |field: &str| match field {
         f if f.starts_with("paper-") => Page::Papers,
-        f => pages.iter().copied().find(|p| plan::owns(package, *p, f)).unwrap_or(page),
+        f => pages.iter().copied().find(|p| bench.owns(*p, f)).unwrap_or(page),
     };
     let place = |field: &str| pages.iter().position(|p| *p == home(field));
     let mut names: Vec<&String> = errors.keys().collect();
     names.sort_by_key(|name| (place(name), (*name).clone()));
     let one = |name: &&String| {
         let mut error = FieldError::new(name, errors[*name].clone());
-        if page == Page::Check && name.as_str() != "declared" {
+        if page == Page::Check && !["declared", "again"].contains(&name.as_str()) {
             error.href = format!("{}#{name}", href(bench.draft.id, home(name)));
         }
         error
@@ -294,7 +316,7 @@ fn view(
 ) -> Res<FileView> {
     let (world, act) = (cases.world(shared), shared.act());
     let (package, typed, day) = (bench.package()?, &bench.draft.content, act.now.day());
-    let pages = plan::pages(package);
+    let pages = bench.pages()?;
     let at = pages.iter().position(|p| *p == page).ok_or(Failure::NotFound)?;
     let form = package.form.as_deref();
     let field = |name: &str| Field { value: typed.get(name).to_owned(), error: errors.get(name).cloned() };
@@ -308,7 +330,10 @@ fn view(
         Page::Part(n) => form.and_then(|f| f.sections().get(n)),
         _ => None,
     };
-    let title = title_of(package, page);
+    let title = match bench.supplement {
+        Some(_) => "Bổ sung hồ sơ".to_owned(),
+        None => title_of(package, page),
+    };
     let step = |p: &Page| Step {
         title: title_of(package, *p),
         href: href(bench.draft.id, *p),
@@ -385,6 +410,15 @@ fn view(
             _ => Vec::new(),
         },
         is_papers: page == Page::Papers,
+        is_supplement: bench.supplement.is_some(),
+        in_words: match &bench.supplement {
+            Some(s) => {
+                s.asked.iter().filter(|a| a.document.is_empty()).map(|a| (a.name.clone(), a.note.clone())).collect()
+            }
+            None => Vec::new(),
+        },
+        words: field("words"),
+        file_max: LARGE_BYTES_MAX,
         papers: if page == Page::Papers { papers(bench, &act, errors)? } else { Vec::new() },
         is_result: page == Page::Result,
         returns: vec![
@@ -399,6 +433,7 @@ fn view(
         fee_total: if total.dong() == 0 { "Không thu".into() } else { total.to_string() },
         to_office,
         declared_error: errors.get("declared").cloned(),
+        twin: String::new(),
     })
 }
 
@@ -423,6 +458,8 @@ fn papers(bench: &Bench, act: &Act, errors: &Errors) -> Res<Vec<Paper>> {
             (true, false) => "Gửi ảnh chụp hoặc bản quét.",
             (false, _) => "Không gửi trực tuyến: mang bản giấy đến nơi nhận.",
         };
+        let asked = bench.supplement.as_ref().and_then(|s| s.asked.iter().find(|a| a.document == d.code));
+        let note = asked.map(|a| a.note.as_str()).filter(|n| !n.is_empty()).unwrap_or(note);
         Paper {
             error: errors.get(&format!("paper-{}", d.code)).cloned(),
             note: if d.electronic || is_needed { note.to_owned() } else { String::new() },
@@ -537,7 +574,10 @@ pub(super) async fn submit(
         ));
     }
     let bench = open(&shared, &cases, &session, id).await?;
-    let pages = plan::pages(bench.package()?);
+    if let Some(case) = overtaken(&bench) {
+        return Ok(case);
+    }
+    let pages = bench.pages()?;
     if button == "later" {
         return Ok(go_with("/my", "done", "Đã lưu bản nháp. Bạn làm tiếp lúc nào cũng được, trên máy nào cũng được."));
     }
@@ -546,12 +586,34 @@ pub(super) async fn submit(
     }
     let mut errors = wrong(&shared, &cases, &bench, page)?;
     errors.extend(refused);
-    if page == Page::Check {
+    if bench.supplement.is_some() {
+        if errors.is_empty() && button != "upload" {
+            let words = "Đã gửi phần bổ sung. Thời hạn giải quyết tính tiếp từ bây giờ.";
+            let case = file(&shared, &cases, &session, id, false).await?;
+            return Ok(go_with(&format!("/my/cases/{case}?draft={id}"), "done", words));
+        }
+    } else if page == Page::Check {
         if sent(&typed, "declared").is_empty() {
             errors.insert("declared".into(), "Đánh dấu vào lời cam đoan trước khi gửi.".into());
         }
         if errors.is_empty() {
-            return send(&shared, &cases, session, id).await;
+            let words = "Đã gửi hồ sơ. Nơi nhận trả lời bạn trong 8 giờ làm việc.";
+            let again = !sent(&typed, "again").is_empty();
+            match file(&shared, &cases, &session, id, again).await {
+                Ok(case) => return Ok(go_with(&format!("/my/cases/{case}?draft={id}"), "done", words)),
+                // The same matter waits already: it is shown before a second one is made.
+                Err(Failure::Refused(why)) if why.code == "cases.duplicate" => {
+                    let of = |name: &str| why.data.iter().find(|(n, _)| *n == name).map_or("", |(_, v)| v);
+                    errors.insert(
+                        "again".into(),
+                        format!("Bạn đã có hồ sơ {} về việc này, chưa giải quyết xong.", of("code")),
+                    );
+                    let mut shown = view(&shared, &cases, &session, &bench, page, &errors)?;
+                    shown.twin = format!("/my/cases/{}", of("case"));
+                    return page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown);
+                }
+                Err(other) => return Err(other.into()),
+            }
         }
     } else if errors.is_empty() && button != "upload" {
         // Who came from the last page to mend something goes back there.
@@ -565,11 +627,15 @@ pub(super) async fn submit(
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &view(&shared, &cases, &session, &bench, page, &errors)?)
 }
 
-async fn send(shared: &Shared, cases: &Cases, session: CitizenSession, id: Id<Draft>) -> PageResult {
-    let (world, act) = (cases.world(shared), shared.act());
-    let case = shared.db.write(async move |tx: &mut Tx| filing::send(tx, &world, &session, &act, id).await).await?;
-    let words = "Đã gửi hồ sơ. Nơi nhận trả lời bạn trong 8 giờ làm việc.";
-    Ok(go_with(&format!("/my/cases/{case}?draft={id}"), "done", words))
+async fn file(
+    shared: &Shared,
+    cases: &Cases,
+    session: &CitizenSession,
+    id: Id<Draft>,
+    again: bool,
+) -> Res<Id<cases::model::Case>> {
+    let (world, act, session) = (cases.world(shared), shared.act(), session.clone());
+    shared.db.write(async move |tx: &mut Tx| filing::send(tx, &world, &session, &act, id, again).await).await
 }
 
 async fn take(
@@ -633,7 +699,7 @@ pub(super) async fn keep(
     Ok(match shared.db.write(keep).await {
         Ok(Kept::Yes(version)) => Json(json!({ "version": version, "saved": words::time(now) })).into_response(),
         Ok(Kept::Other(bench)) => {
-            let own = |n: &str| bench.package().is_ok_and(|p| plan::owns(p, page, n));
+            let own = |n: &str| bench.owns(page, n);
             let mut fields: Map<String, Value> = Map::new();
             for (name, value) in bench.draft.content.fields.iter().filter(|(n, _)| own(n)) {
                 match fields.get_mut(name) {

@@ -7,15 +7,17 @@ use db::{Row, Tx, args};
 use kernel::files::File;
 use kernel::vault::{Person, PersonKey};
 
-const SELECT: &str = "SELECT id, party, procedure_code, procedure_version, version, sealed, created, saved, expires, case_id FROM drafts";
+const SELECT: &str = "SELECT id, party, procedure_code, procedure_version, version, sealed, created, saved, expires, case_id, supplements FROM drafts";
 
 /// Puts a new draft in.
 pub async fn insert(tx: &mut Tx, key: &PersonKey, d: &DraftRow) -> Res<()> {
     let sql =
-        "INSERT INTO drafts (id, party, procedure_code, procedure_version, version, sealed, created, saved, expires)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        "INSERT INTO drafts (id, party, procedure_code, procedure_version, version, sealed, created, saved, expires, supplements)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let sealed = sealed(key, &d.content)?;
-    let row = args![d.id, d.party, &d.procedure, d.procedure_version, d.version, sealed, d.created, d.saved, d.expires];
+    let at = (d.created, d.saved, d.expires);
+    let row =
+        args![d.id, d.party, &d.procedure, d.procedure_version, d.version, sealed, at.0, at.1, at.2, d.supplements];
     tx.later(sql, row).await
 }
 
@@ -35,6 +37,13 @@ pub async fn list(tx: &mut Tx, key: &PersonKey, limit: usize) -> Res<Vec<DraftRo
         .push(" AND case_id IS NULL ORDER BY saved DESC, id LIMIT ")
         .arg(limit);
     tx.query_sql(&sql).await?.iter().map(|r| read(key, r)).collect()
+}
+
+/// The unsent answer of a party to the request for a supplement of a case.
+pub async fn find_supplement(tx: &mut Tx, key: &PersonKey, case: Id<Case>) -> Res<Option<DraftRow>> {
+    let mut sql = db::Sql::new(SELECT);
+    sql.push(" WHERE supplements = ").arg(case).push(" AND party = ").arg(key.person()).push(" AND case_id IS NULL");
+    tx.query_sql(&sql).await?.first().map(|r| read(key, r)).transpose()
 }
 
 /// Writes what changed; false when another device was faster.
@@ -102,5 +111,6 @@ fn read(key: &PersonKey, r: &Row) -> Res<DraftRow> {
         saved: r.instant(7)?,
         expires: r.instant(8)?,
         case: r.opt(9, Row::id::<Case>)?,
+        supplements: r.opt(10, Row::id::<Case>)?,
     })
 }

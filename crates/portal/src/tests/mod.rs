@@ -2,8 +2,12 @@
 //! whose it is, and is kind about a wrong code.
 
 mod my;
+mod my_data;
+mod payment;
 mod site;
 mod track;
+mod uploads;
+mod verify;
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};

@@ -8,7 +8,7 @@ use kernel::citizens::{self, Asserted, AssertedOrganisation, Pending};
 use kernel::people::Profile;
 use serde_json::Value;
 
-fn asserted(name: &str, number: &str, level: i64) -> Asserted {
+pub(super) fn asserted(name: &str, number: &str, level: i64) -> Asserted {
     Asserted {
         issuer: "http://127.0.0.1:9".into(),
         subject: name.into(),
@@ -24,7 +24,7 @@ fn asserted(name: &str, number: &str, level: i64) -> Asserted {
     }
 }
 
-fn yen() -> Asserted {
+pub(super) fn yen() -> Asserted {
     asserted("Nguyễn Hải Yến", "001198004217", 2)
 }
 
@@ -38,7 +38,7 @@ async fn fill(site: &Site, token: &str, at: &str, answers: &[(&str, &str)]) -> (
 }
 
 /// Begins a filing; the address of its pages.
-async fn begin(site: &Site, token: &str) -> String {
+pub(super) async fn begin(site: &Site, token: &str) -> String {
     let start = format!("/procedures/{CODE}/file");
     let (_, page) = site.get_as(token, &start).await;
     let (status, to) = site.post_as(token, &start, &[("csrf", &value_of(&page, "csrf"))]).await;
@@ -149,4 +149,20 @@ async fn filing_sent_twice_is_one_case_that_only_its_own_people_see() {
     assert_eq!(mine.matches(&format!("/my/cases/{case}")).count(), 1, "{mine}");
     let stranger = site.sign_in(asserted("Người khác", "001078000452", 2)).await.expect("signed in");
     assert_eq!(site.get_as(&stranger, &format!("/my/cases/{case}")).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn case_about_the_same_matter_is_shown_before_a_second_is_made() {
+    let site = Site::new().await;
+    let first = site.file().await;
+    let token = site.sign_in(yen()).await.expect("signed in");
+    let at = begin(&site, &token).await;
+    let fields = site.fill_whole(&token, &at).await;
+    let check = format!("{at}/check");
+    let (status, page) = site.post_owned(&token, &check, &fields).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains(&first.code) && page.contains(&format!("/my/cases/{}", first.id)), "{page}");
+    let again = [fields, vec![("again", "1".into()), ("version", value_of(&page, "version"))]].concat();
+    let (status, to) = site.post_owned(&token, &check, &again).await;
+    assert!(status == StatusCode::SEE_OTHER && to.starts_with("/my/cases/"), "{to}");
 }

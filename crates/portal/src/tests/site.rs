@@ -2,7 +2,7 @@
 
 use access::Access;
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{HeaderMap, Request, StatusCode};
 use base::{Day, Ids, Instant};
 use calendar::Calendar;
 use cases::Cases;
@@ -27,11 +27,15 @@ use web::{Shared, Texts, WebSettings};
 
 pub(super) const CODE: &str = "1.004873";
 
+const TABLES: &[db::ModuleMigrations] =
+    &[kernel::MIGRATIONS, catalogue::MIGRATIONS, payments::MIGRATIONS, cases::MIGRATIONS, crate::MIGRATIONS];
+
 pub(super) struct Site {
     router: axum::Router,
     shared: Shared,
     state: Cases,
     receptionist: Actor,
+    files: kernel::files::Files,
     _test: testkit::TestDb,
     _folder: tempfile::TempDir,
 }
@@ -42,8 +46,24 @@ impl Site {
     }
 
     pub async fn with_sensitive(is_sensitive: bool) -> Self {
-        let test =
-            testkit::sqlite(&[kernel::MIGRATIONS, catalogue::MIGRATIONS, cases::MIGRATIONS, crate::MIGRATIONS]).await;
+        Self::on(testkit::sqlite(TABLES).await, is_sensitive, crate::Portal::default()).await
+    }
+
+    /// With a portal of its own.
+    pub async fn with_portal(portal: crate::Portal) -> Self {
+        Self::on(testkit::sqlite(TABLES).await, false, portal).await
+    }
+
+    /// One on each engine.
+    pub async fn each() -> Vec<Self> {
+        let mut all = Vec::new();
+        for test in testkit::databases(TABLES).await {
+            all.push(Self::on(test, false, crate::Portal::default()).await);
+        }
+        all
+    }
+
+    async fn on(test: testkit::TestDb, is_sensitive: bool, portal: crate::Portal) -> Self {
         let receptionist = ward(&test.db).await;
         publish_sample(&test.db, is_sensitive).await;
         let (catalogue, organisation) = (CatalogueCache::default(), OrganisationCache::default());
@@ -57,16 +77,16 @@ impl Site {
             organisation,
             hasher: Hasher::default(),
             access: Arc::new(Access::new(&[cases::POLICIES]).expect("policies are valid")),
-            texts: Arc::new(Texts::new(web::TEXTS).expect("texts can be read")),
+            texts: Arc::new(Texts::new(&[web::TEXTS, cases::TEXTS, crate::TEXTS].concat()).expect("texts can be read")),
             settings: Arc::new(WebSettings { city: "Thành phố Hà Nội".into(), ..WebSettings::default() }),
         };
         let folder = tempfile::tempdir().expect("a folder");
         let settings = kernel::files::Settings { inspector: kernel::files::Inspector::Here, clamd: None };
         let files = kernel::files::Files::new(folder.path().to_path_buf(), settings);
         let state = Cases { catalogue, calendar: Arc::new(Calendar::vietnam().clone()) };
-        let routes =
-            web::routes().merge(crate::routes()).with(state.clone()).with(crate::Portal::default()).with(files);
-        Self { router: web::finish(shared.clone(), routes), shared, state, receptionist, _test: test, _folder: folder }
+        let routes = web::routes().merge(crate::routes()).with(state.clone()).with(portal).with(files.clone());
+        let router = web::finish(shared.clone(), routes);
+        Self { router, shared, state, receptionist, files, _test: test, _folder: folder }
     }
 
     pub fn world(&self) -> World {
@@ -79,6 +99,32 @@ impl Site {
         let status = reply.status();
         let bytes = axum::body::to_bytes(reply.into_body(), 8 << 20).await.expect("a body");
         (status, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// The official at the counter.
+    pub fn receptionist(&self) -> &Actor {
+        &self.receptionist
+    }
+
+    /// The folder of files.
+    pub fn files(&self) -> &kernel::files::Files {
+        &self.files
+    }
+
+    /// Status and bytes, as a citizen gets them.
+    pub async fn bytes_as(&self, token: &str, path: &str) -> (StatusCode, Vec<u8>) {
+        let request = Request::builder().uri(path).header("cookie", format!("motcua_my={token}"));
+        let request = request.body(Body::empty()).expect("a request");
+        let reply = self.router.clone().oneshot(request).await.expect("the router never fails");
+        let status = reply.status();
+        (status, axum::body::to_bytes(reply.into_body(), 64 << 20).await.expect("a body").to_vec())
+    }
+
+    /// A form of a page, sent by a citizen with its secret.
+    pub async fn press(&self, token: &str, page: &str, action: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+        let (_, shown) = self.get_as(token, page).await;
+        let csrf = value_of(&shown, "csrf");
+        self.post_as(token, action, &[&[("csrf", csrf.as_str())], fields].concat()).await
     }
 
     pub fn shared(&self) -> &Shared {
@@ -122,12 +168,9 @@ impl Site {
         self.send(request.body(Body::from(body)).expect("a request")).await.map_body()
     }
 
-    /// Fills in the rest of a filing and sends it; the case that it became.
-    pub async fn send_whole(&self, token: &str, at: &str) -> String {
-        let (status, page) = self.get_as(token, &format!("{at}/place")).await;
-        if status == StatusCode::SEE_OTHER {
-            return case_of(&page);
-        }
+    /// Fills in the rest of a filing; the fields that send it.
+    pub async fn fill_whole(&self, token: &str, at: &str) -> Vec<(&'static str, String)> {
+        let (_, page) = self.get_as(token, &format!("{at}/place")).await;
         let csrf = value_of(&page, "csrf");
         let chosen = page.split("\" selected>Phường").next().and_then(|p| p.rsplit('"').next()).unwrap_or_default();
         let unit = chosen.to_owned();
@@ -177,10 +220,41 @@ impl Site {
         }
         let (_, shown) = self.get_as(token, &check).await;
         let version = value_of(&shown, "version");
-        let fields = [("csrf", csrf), ("version", version), ("declared", "1".into()), ("go", "send".into())];
+        vec![("csrf", csrf), ("version", version), ("declared", "1".into()), ("go", "send".into())]
+    }
+
+    /// Fills in the rest of a filing and sends it; the case that it became.
+    pub async fn send_whole(&self, token: &str, at: &str) -> String {
+        let (status, page) = self.get_as(token, &format!("{at}/place")).await;
+        if status == StatusCode::SEE_OTHER {
+            return case_of(&page);
+        }
+        let fields = self.fill_whole(token, at).await;
+        let check = format!("{at}/check");
         let (status, told) = self.post_owned(token, &check, &fields).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{told}");
         case_of(&told)
+    }
+
+    /// A document whose signatures are to be checked: status and page.
+    pub async fn verify(&self, name: &str, document: Vec<u8>) -> (StatusCode, String) {
+        let token = self.sign_in(super::my::yen()).await.expect("signed in");
+        let (_, page) = self.get_as(&token, "/verify").await;
+        let mut body = Vec::new();
+        let csrf = value_of(&page, "csrf");
+        body.extend(format!("--x\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n").bytes());
+        let head = format!(
+            "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: application/pdf\r\n\r\n"
+        );
+        body.extend(head.bytes());
+        body.extend(document);
+        body.extend(b"\r\n--x--\r\n");
+        let request = Request::builder()
+            .method("POST")
+            .uri("/verify")
+            .header("cookie", format!("motcua_my={token}"))
+            .header("content-type", "multipart/form-data; boundary=x");
+        self.send(request.body(Body::from(body)).expect("a request")).await.map_body()
     }
 
     /// Sends a small picture as a paper.
@@ -208,6 +282,27 @@ impl Site {
             .header("content-type", "multipart/form-data; boundary=x");
         let reply = self.send(request.body(Body::from(body)).expect("a request")).await;
         assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
+    }
+
+    /// A request of the tus protocol as the page's script sends it: status, and the headers of the answer.
+    pub async fn tus(
+        &self,
+        token: &str,
+        method: &str,
+        path: &str,
+        more: &[(&str, &str)],
+        body: Body,
+    ) -> (StatusCode, HeaderMap, String) {
+        let mut request = Request::builder().method(method).uri(path).header("cookie", format!("motcua_my={token}"));
+        request = request.header("tus-resumable", "1.0.0").header("x-requested-with", "island");
+        for (name, value) in more {
+            request = request.header(*name, *value);
+        }
+        let reply =
+            self.router.clone().oneshot(request.body(body).expect("a request")).await.expect("the router never fails");
+        let (status, headers) = (reply.status(), reply.headers().clone());
+        let bytes = axum::body::to_bytes(reply.into_body(), 8 << 20).await.expect("a body");
+        (status, headers, String::from_utf8_lossy(&bytes).into_owned())
     }
 
     async fn send(&self, request: Request<Body>) -> Reply {

@@ -107,7 +107,7 @@ impl Acting {
 
     /// Notes that the page was shown.
     pub async fn log(&self) -> Res<()> {
-        let of = vec![self.case().owner.uuid(), self.case().filer.uuid()];
+        let of = vec![self.case().owner.uuid(), self.case().filer.uuid(), self.case().id.uuid()];
         log_read(&self.shared, &self.session, self.now, "case act", of).await
     }
 

@@ -1,10 +1,10 @@
-//! Notes between officials on a case.
+//! What is said about a case: notes between officials, questions of its applicant and the answers.
 
 use super::draw;
 use crate::pages::acts::Sent;
 use crate::read::{Whole, unsealed};
 use crate::state::Cases;
-use crate::work::{self, Note};
+use crate::work::{self, Note, QUESTION, REPLY, Reply};
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -18,18 +18,25 @@ use web::{Form, Language, PageResult, Shared, SignedIn, go_with, once, words};
 /// A note as shown. See `case.html`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Message {
+    /// `note`, `question` or `reply`.
+    pub kind: &'static str,
     pub from: String,
     pub when: String,
     pub text: String,
 }
 
-/// All notes, oldest first.
+/// All that was said, oldest first.
 pub(super) fn messages(read: &Whole, now: Instant) -> Vec<Message> {
-    let notes = read.view.lines.iter().filter(|l| l.act == "note");
-    let message = |l: &kernel::journal::Line| {
+    let kind = |l: &kernel::journal::Line| ["note", QUESTION, REPLY].into_iter().find(|k| l.act == *k);
+    let notes = read.view.lines.iter().filter_map(|l| Some((kind(l)?, l)));
+    let message = |(kind, l): (&'static str, &kernel::journal::Line)| {
         let text = unsealed(read.key.as_ref(), &l.body["text"]);
         Message {
-            from: super::timeline::person(read, l.by.actor, l.by.post),
+            kind,
+            from: match kind {
+                QUESTION => "Người nộp hỏi".into(),
+                _ => super::timeline::person(read, l.by.actor, l.by.post),
+            },
             when: words::moment_short(l.at, now),
             text: if text.is_empty() { "(đã xóa cùng dữ liệu cá nhân)".into() } else { text },
         }
@@ -46,6 +53,9 @@ pub(super) async fn submit(
     Form(sent): Form<Sent>,
 ) -> PageResult {
     match write(&shared, &cases, &session, &id, &sent).await {
+        Ok(()) if sent.text("go") == REPLY => {
+            Ok(go_with(&format!("/cases/{id}?tab=exchange"), "done", "Đã trả lời người nộp."))
+        }
         Ok(()) => Ok(go_with(&format!("/cases/{id}?tab=exchange"), "done", "Đã ghi trao đổi.")),
         Err(failure @ (Failure::Invalid(_) | Failure::Refused(_))) => {
             let words = shared.texts.failure(Language::Vi, &failure);
@@ -59,10 +69,14 @@ pub(super) async fn submit(
 async fn write(shared: &Shared, cases: &Cases, session: &Session, id: &str, sent: &Sent) -> Res<()> {
     let case = Id::parse(id).ok_or(Failure::NotFound)?;
     let (world, act, actor) = (cases.world(shared), shared.act(), session.actor.clone());
-    let input = Note { text: sent.text("message").to_owned() };
+    let text = sent.text("message").to_owned();
+    let answers = sent.text("go") == REPLY;
     let kept = sent.kept(id);
     let done = once(shared, session, sent.key(), &kept, async move |tx: &mut Tx| {
-        work::note(tx, &world, &actor, &act, case, input).await?;
+        match answers {
+            true => work::reply(tx, &world, &actor, &act, case, Reply { text }).await?,
+            false => work::note(tx, &world, &actor, &act, case, Note { text }).await?,
+        };
         Ok(json!(null))
     });
     done.await.map(drop)

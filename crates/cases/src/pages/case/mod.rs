@@ -63,6 +63,7 @@ struct CasePage {
     path: Vec<Entry>,
     forms: Vec<forms::FormLine>,
     messages: Vec<exchange::Message>,
+    is_asked: bool,
     message_action: String,
     message: Field,
     request_key: String,
@@ -128,7 +129,7 @@ async fn draw(
     let (actor, reader) = (session.actor.clone(), world.clone());
     let read = shared.db.read(async move |tx: &mut Tx| whole(tx, &reader, &actor, now, id).await).await?;
     let case = &read.view.case;
-    log_read(shared, session, now, "case", vec![case.owner.uuid(), case.filer.uuid()]).await?;
+    log_read(shared, session, now, "case", vec![case.owner.uuid(), case.filer.uuid(), case.id.uuid()]).await?;
     let mut page = head(shared, &world, session, &read, now);
     page.message = message;
     page.request_key = shared.act().id::<()>().to_string();
@@ -171,6 +172,7 @@ fn head(shared: &Shared, world: &World, session: &Session, read: &Whole, now: In
         path: Vec::new(),
         forms: Vec::new(),
         messages: Vec::new(),
+        is_asked: read.view.records.iter().any(|r| r.kind == crate::work::QUESTION && r.closed.is_none()),
         message_action: format!("{}/notes", parts::href(case)),
         message: Field::default(),
         request_key: String::new(),
@@ -209,7 +211,10 @@ fn tabs(case: &CaseRow, read: &Whole, open: &str, world: &World) -> Vec<Tab> {
         count: match key {
             "documents" => count(read.view.documents.len() + missing),
             "timeline" => count(read.view.lines.len()),
-            "exchange" => count(read.view.records.iter().filter(|r| r.kind == "note").count()),
+            "exchange" => {
+                let is_said = |kind: &str| ["note", crate::work::QUESTION, crate::work::REPLY].contains(&kind);
+                count(read.view.records.iter().filter(|r| is_said(&r.kind)).count())
+            }
             _ => String::new(),
         },
         current: key == open,

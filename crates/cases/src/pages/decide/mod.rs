@@ -78,7 +78,7 @@ async fn load(shared: &Shared, cases: &Cases, session: &Session, wanted: Vec<Id<
 }
 
 async fn log(shared: &Shared, session: &Session, desk: &Desk) -> Res<()> {
-    let owners = desk.cases.iter().map(|c| c.case.owner.uuid()).collect();
+    let owners = desk.cases.iter().flat_map(|c| [c.case.owner.uuid(), c.case.id.uuid()]).collect();
     log_read(shared, session, shared.clock.legal(), "decide", owners).await
 }
 

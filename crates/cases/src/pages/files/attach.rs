@@ -142,7 +142,14 @@ pub(super) async fn draw(
         Ok((case, view, filer))
     });
     let (case, mut view, filer) = found.await?;
-    crate::api::log_read(shared, session, now, "page files", vec![case.owner.uuid(), case.filer.uuid()]).await?;
+    crate::api::log_read(
+        shared,
+        session,
+        now,
+        "page files",
+        vec![case.owner.uuid(), case.filer.uuid(), case.id.uuid()],
+    )
+    .await?;
     retype(&mut view, &errors, checks);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = FilesView {

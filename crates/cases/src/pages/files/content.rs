@@ -69,7 +69,7 @@ pub(crate) async fn open_of_case(
     let found =
         shared.db.read(async move |tx: &mut Tx| read::files::file_of(tx, &world, &actor, now, id, file).await).await;
     let (case, found, key) = found?;
-    log_read(shared, session, now, purpose, vec![case.owner.uuid()]).await?;
+    log_read(shared, session, now, purpose, vec![case.owner.uuid(), case.id.uuid()]).await?;
     let name = name_of(&found);
     Ok((found.row, key, name))
 }

@@ -85,7 +85,7 @@ async fn draw(
         Ok((case, found, filer))
     });
     let (case, found, filer) = found.await?;
-    log_read(shared, session, now, "page files", vec![case.owner.uuid(), case.filer.uuid()]).await?;
+    log_read(shared, session, now, "page files", vec![case.owner.uuid(), case.filer.uuid(), case.id.uuid()]).await?;
     let address = view::address(&case, &found);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = RemovalView {

@@ -278,18 +278,7 @@ fn filed_words(line: &DocumentLine) -> String {
 
 /// `PDF, 3 trang, 1,2 MB`.
 pub(super) fn content_words(row: &FileRow) -> String {
-    format!("{}, {}, {}", row.content_type.vietnamese(), page_words(row.pages), size_words(row.size))
-}
-
-fn size_words(bytes: u64) -> String {
-    match bytes {
-        0..=1_023 => format!("{bytes} byte"),
-        1_024..=1_048_575 => format!("{} KB", bytes.div_ceil(1_024)),
-        _ => {
-            let tenths = bytes * 10 / 1_048_576;
-            format!("{},{} MB", tenths / 10, tenths % 10)
-        }
-    }
+    format!("{}, {}, {}", row.content_type.vietnamese(), page_words(row.pages), words::size(row.size))
 }
 
 #[cfg(test)]
@@ -298,8 +287,8 @@ mod tests {
 
     #[test]
     fn sizes_are_told_in_vietnamese() {
-        assert_eq!(size_words(7), "7 byte");
-        assert_eq!(size_words(2_000), "2 KB");
-        assert_eq!(size_words(1_300_000), "1,2 MB");
+        assert_eq!(words::size(7), "7 byte");
+        assert_eq!(words::size(2_000), "2 KB");
+        assert_eq!(words::size(1_300_000), "1,2 MB");
     }
 }

@@ -60,7 +60,7 @@ pub(super) async fn alone(
         Ok((opened, staff))
     };
     let (opened, staff) = shared.db.read(read).await?;
-    let mut subjects = vec![opened.case.owner.uuid(), opened.case.filer.uuid()];
+    let mut subjects = vec![opened.case.owner.uuid(), opened.case.filer.uuid(), opened.case.id.uuid()];
     subjects.dedup();
     log_read(shared, session, now, "inbox panel", subjects).await?;
     let panel = Some(build(world, &session.actor, now, asked, &opened, &staff));

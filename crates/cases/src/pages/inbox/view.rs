@@ -245,6 +245,10 @@ fn empty(view: Option<View>, is_narrowed: bool) -> (&'static str, &'static str) 
             "Không có hồ sơ nào chờ phối hợp",
             "Hồ sơ đang hỏi ý kiến cơ quan khác, hoặc cơ quan khác hỏi ta, sẽ hiện ở đây.",
         ),
+        Some(View::Questions) => (
+            "Không có câu hỏi nào chờ trả lời",
+            "Hồ sơ có câu hỏi của người nộp sẽ hiện ở đây; trả lời ở thẻ Trao đổi của hồ sơ.",
+        ),
         Some(View::Supplement) => {
             ("Không có hồ sơ nào chờ bổ sung", "Hồ sơ đã yêu cầu bổ sung sẽ hiện ở đây cho đến khi người nộp bổ sung.")
         }

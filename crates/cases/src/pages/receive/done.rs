@@ -90,7 +90,7 @@ async fn read_done(
                 new_href: "/cases/new".into(),
                 receipt,
             };
-            Ok((done, vec![case.owner.uuid(), case.filer.uuid()]))
+            Ok((done, vec![case.owner.uuid(), case.filer.uuid(), case.id.uuid()]))
         })
         .await
 }

@@ -119,6 +119,6 @@ pub(super) async fn slips(
 }
 
 async fn log(shared: &Shared, session: &Session, views: &[read::CaseView]) -> Res<()> {
-    let subjects = views.iter().flat_map(|v| [v.case.owner.uuid(), v.case.filer.uuid()]).collect();
+    let subjects = views.iter().flat_map(|v| [v.case.owner.uuid(), v.case.filer.uuid(), v.case.id.uuid()]).collect();
     crate::api::log_read(shared, session, shared.clock.legal(), "receipt", subjects).await
 }

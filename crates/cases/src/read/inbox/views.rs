@@ -33,6 +33,8 @@ pub enum View {
     Return,
     /// Asked of another agency, or asked of us.
     Consult,
+    /// The applicant asked something.
+    Questions,
     /// The applicant owes a supplement.
     Supplement,
     /// The applicant owes a payment.
@@ -47,12 +49,13 @@ pub enum View {
 
 impl View {
     /// All views, in their order on screen.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Online,
         Self::Work,
         Self::Sign,
         Self::Return,
         Self::Consult,
+        Self::Questions,
         Self::Supplement,
         Self::Payment,
         Self::Soon,
@@ -68,6 +71,7 @@ impl View {
             Self::Sign => "sign",
             Self::Return => "return",
             Self::Consult => "consult",
+            Self::Questions => "questions",
             Self::Supplement => "supplement",
             Self::Payment => "payment",
             Self::Soon => "soon",
@@ -84,6 +88,7 @@ impl View {
             Self::Sign => "Chờ ký",
             Self::Return => "Chờ trả kết quả",
             Self::Consult => "Chờ phối hợp",
+            Self::Questions => "Người nộp hỏi",
             Self::Supplement => "Chờ bổ sung",
             Self::Payment => "Chờ nghĩa vụ tài chính",
             Self::Soon => "Sắp đến hạn",
@@ -105,6 +110,7 @@ impl View {
             Self::Sign => sign(who, now),
             Self::Return => at("receiving", &who.hand_out(), Status::Finished),
             Self::Consult => consult(who),
+            Self::Questions => questions(who),
             Self::Supplement => waits_for_applicant(who, &who.desk(), Status::AwaitingSupplement),
             Self::Payment => waits_for_applicant(who, &who.money(), Status::AwaitingPayment),
             Self::Soon => due_between(who, Some(now), waiting::soon_until(office, now)),
@@ -241,6 +247,14 @@ fn consult(who: &Standing) -> Option<Sql> {
     theirs.append(&among(&worklist::waiting_subjects(who.staff, &who.posts, Acts::Only(&[CONSULT]))));
     theirs.push(" AND deciding NOT IN ").list(units).push(" AND (is_open + 0) = 1)");
     any([ours, theirs])
+}
+
+/// Cases whose applicant waits for an answer: at the counter and with those who work on them.
+fn questions(who: &Standing) -> Option<Sql> {
+    let offices = any([mine_at("receiving", who.desk()), mine_at("deciding", who.answer())].into_iter().flatten())?;
+    let mut sql = Sql::new("(id IN (SELECT case_id FROM case_records WHERE kind = 'question' AND closed IS NULL) AND ");
+    sql.append(&offices).push(")");
+    Some(sql)
 }
 
 fn waits_for_applicant(who: &Standing, desk: &[Id<Unit>], status: Status) -> Option<Sql> {
