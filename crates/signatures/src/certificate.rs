@@ -54,6 +54,27 @@ impl Certificate {
         Ok(Self { der: der.to_vec(), signed_part, inner })
     }
 
+    /// Reads certificates as administrators keep them: one in DER, or any number in PEM (RFC 7468), words between them
+    /// passed over.
+    ///
+    /// # Errors
+    /// [`Problem::BadCertificate`], also where there is none.
+    pub fn read_all(bytes: &[u8]) -> Res<Vec<Self>> {
+        if bytes.first() == Some(&tlv::SEQUENCE) {
+            return Ok(vec![Self::read(bytes)?]);
+        }
+        let text = std::str::from_utf8(bytes).map_err(|_| BAD)?;
+        let (begin, end) = ("-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----");
+        let (mut all, mut rest) = (Vec::new(), text);
+        while let Some(from) = rest.find(begin) {
+            let to = rest[from..].find(end).ok_or(BAD)? + from + end.len();
+            let (_, der) = der::pem::decode_vec(&rest.as_bytes()[from..to]).map_err(|_| BAD)?;
+            all.push(Self::read(&der)?);
+            rest = &rest[to..];
+        }
+        if all.is_empty() { Err(BAD) } else { Ok(all) }
+    }
+
     /// The bytes of the certificate.
     pub fn der(&self) -> &[u8] {
         &self.der

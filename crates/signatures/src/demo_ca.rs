@@ -7,6 +7,7 @@ use crate::certificate::{Certificate, Subject};
 use crate::cms::build::{self, Message};
 use crate::key::{KeyKind, LocalKey, Signer};
 use crate::oids;
+use crate::pkcs12::Identity;
 use crate::problem::{Problem, Res};
 use crate::stamp::Asked;
 use crate::tlv::{self, GENERALIZED_TIME, INTEGER, OCTETS, SEQUENCE, SET};
@@ -74,6 +75,26 @@ impl Authority {
     ) -> Res<Certificate> {
         let names = (&*self.certificate.subject_name(), &*encoded_name(to)?);
         certificate(&self.key, &self.certificate.key_der(), names, public_key, role, serial, validity)
+    }
+
+    /// A key and its certificate for a signer, with the chain that goes into documents: everything below the root. `seed`
+    /// is 32 random bytes; the same ones give the same key.
+    ///
+    /// # Errors
+    /// As [`LocalKey::make`] and [`Authority::issue`].
+    pub fn signer(
+        &self,
+        whom: &Subject,
+        kind: KeyKind,
+        seed: [u8; 32],
+        serial: u64,
+        validity: Validity,
+    ) -> Res<Identity> {
+        let key = LocalKey::make(kind, seed)?;
+        let own = self.issue(whom, Role::Signer, &key.public_key()?, serial, validity)?;
+        let is_root = self.certificate.issuer_name() == self.certificate.subject_name();
+        let above = (!is_root).then(|| self.certificate.clone());
+        Ok(Identity { key, chain: std::iter::once(own).chain(above).collect() })
     }
 
     /// A list of revoked certificates (RFC 5280, 5): serial number, moment and reason code of each, when the list is issued

@@ -31,4 +31,6 @@ pub use cms::Fault;
 pub use key::{KeyKind, LocalKey, Signer};
 pub use problem::{Problem, Res};
 pub use sign::{Prepared, Request, STAMP_ROOM, finish, prepare, sign};
-pub use verify::{Change, Kind, Later, Revocation, Signatory, Signature, Stamp, Trust, Verdict, verify};
+pub use verify::{
+    Change, Kind, Later, Revocation, Signatory, Signature, Stamp, Trust, Verdict, is_validly_signed, verify,
+};

@@ -34,6 +34,13 @@ pub struct Identity {
     pub chain: Vec<Certificate>,
 }
 
+impl Identity {
+    /// The chain in DER, as [`crate::Request`] takes it.
+    pub fn chain_der(&self) -> Vec<Vec<u8>> {
+        self.chain.iter().map(|certificate| certificate.der().to_vec()).collect()
+    }
+}
+
 /// Opens a file.
 ///
 /// # Errors

@@ -160,6 +160,12 @@ fn a_strangers_signature_is_seen_as_such_and_harms_no_other() {
     let pdf = signed_by(&signed(), "lanh_dao_2", &stranger, on("2024-03-30"));
     let verdicts: Vec<_> = check(&pdf).iter().map(Signature::verdict).collect();
     assert_eq!(verdicts, [Verdict::Valid, Verdict::Untrusted]);
+    assert!(crate::is_validly_signed(&check(&signed())) && !crate::is_validly_signed(&check(&pdf)));
+    assert!(!crate::is_validly_signed(&[]));
+    // A time stamp over a document that nobody signed.
+    let mut stamp = check(&signed()).remove(0);
+    stamp.kind = crate::Kind::TimeStamp;
+    assert!(!crate::is_validly_signed(&[stamp]));
 }
 
 #[test]

@@ -69,6 +69,7 @@ fn read_all(bytes: &[u8]) {
     let _ = prepare(bytes, &request("lanh_dao", &world.leader, on("2024-03-29")));
     let _ = Prepared::restore(bytes);
     let _ = Certificate::read(bytes);
+    let _ = Certificate::read_all(bytes);
     let _ = pkcs12::read(bytes, "mật khẩu");
     let _ = stamp::check(bytes, &[b"signature"]);
     let _ = world.stamper.answer(bytes, on("2024-03-29"), 1);
@@ -164,7 +165,9 @@ proptest! {
         let bytes: Vec<u8> = if is_cut { pdf.drain(piece).collect() } else { pdf[piece].to_vec() };
         let to = to.index(pdf.len() + 1);
         pdf.splice(to..to, bytes);
-        prop_assume!(pdf != whole.pdf);
+        if pdf == whole.pdf {
+            return Ok(());
+        }
         if let Ok(found) = verify(&pdf, &trust(), on("2024-04-02")) {
             // Zeros moved within the room of the last signature give a document that differs in nothing that counts.
             let differs = (0..pdf.len().min(whole.pdf.len())).any(|i| pdf[i] != whole.pdf[i] && !whole.gaps[1].contains(&i));

@@ -54,9 +54,8 @@ pub fn subject(name: &str, title: Option<&str>) -> Subject {
 }
 
 fn person(by: &Authority, whom: &Subject, kind: KeyKind, serial: u64) -> Person {
-    let key = LocalKey::make(kind, [serial as u8; 32]).unwrap();
-    let certificate = by.issue(whom, Role::Signer, &key.public_key().unwrap(), serial, validity()).unwrap();
-    Person { key, chain: vec![certificate.der().to_vec()], serial }
+    let identity = by.signer(whom, kind, [serial as u8; 32], serial, validity()).unwrap();
+    Person { chain: identity.chain_der(), key: identity.key, serial }
 }
 
 pub fn world() -> &'static World {
@@ -68,8 +67,7 @@ pub fn world() -> &'static World {
         let name = ca("Chứng thực cấp dưới");
         let below = root.issue(&name, Role::Authority, &key.public_key().unwrap(), 2, validity()).unwrap();
         let below = Authority::new(key, below);
-        let mut leader = person(&below, &subject("Trần Thị Quỳnh Như", Some("Chủ tịch")), KeyKind::P256, 11);
-        leader.chain.push(below.certificate().der().to_vec());
+        let leader = person(&below, &subject("Trần Thị Quỳnh Như", Some("Chủ tịch")), KeyKind::P256, 11);
         let officer = person(&root, &subject("Đặng Hữu Phước", Some("Công chức tư pháp")), KeyKind::P256, 12);
         let seal = person(&root, &subject("Ủy ban nhân dân phường Trúc Bạch", None), KeyKind::Rsa2048, 13);
         let key = LocalKey::make(KeyKind::P256, [14; 32]).unwrap();

@@ -4,7 +4,7 @@
 use super::documents::{LABEL, compressed, plain};
 use super::{on, signed_by, stamped_by, world};
 use crate::demo_ca::Role;
-use crate::{KeyKind, Kind, Later, LocalKey, Verdict, pkcs12};
+use crate::{Certificate, KeyKind, Kind, Later, LocalKey, Verdict, pkcs12};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -32,15 +32,26 @@ fn script(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests").join(name)
 }
 
-/// One line of JSON for each signature.
-fn by_pyhanko(dir: &Path, file: &Path) -> Vec<String> {
+/// For each file, one line of JSON for each signature.
+fn by_pyhanko(dir: &Path, files: &[PathBuf]) -> Vec<Vec<String>> {
     let root = dir.join("root.der");
     std::fs::write(&root, world().root.certificate().der()).unwrap();
     let mut command = python();
-    command.arg(script("check.py")).args([file, &root]).arg("2024-04-02T00:00:00+00:00");
+    command.arg(script("check.py")).arg(&root).arg("2024-04-02T00:00:00+00:00").args(files);
     let output = run(&mut command, "scripts/with-pyhanko");
     assert!(output.status.success(), "{}", text(&output));
-    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+    let said = String::from_utf8(output.stdout).unwrap();
+    let all: Vec<Vec<_>> = said.split_terminator("\n\n").map(|one| one.lines().map(str::to_owned).collect()).collect();
+    assert_eq!(all.len(), files.len(), "{said}");
+    all
+}
+
+/// Asserts that pyHanko finds so many good signatures in each file.
+fn all_good(dir: &Path, files: &[PathBuf], count: usize) {
+    for (lines, file) in by_pyhanko(dir, files).iter().zip(files) {
+        let are_good = lines.iter().all(|line| line.contains(r#""good": true"#));
+        assert!(lines.len() == count && are_good, "pyHanko about {}: {lines:?}", file.display());
+    }
 }
 
 #[test]
@@ -48,6 +59,7 @@ fn pdfsig_pyhanko_and_qpdf_find_every_signature_valid_also_after_the_next() {
     let world = world();
     let dir = tempfile::tempdir().unwrap();
     let at = on("2024-03-29");
+    let mut files = Vec::new();
     for (name, document) in [("label", LABEL.to_vec()), ("plain", plain()), ("compressed", compressed())] {
         let one = signed_by(&document, "cong_chuc", &world.officer, at);
         let two = stamped_by(&one, "lanh_dao", &world.leader, at.plus_seconds(60));
@@ -59,23 +71,53 @@ fn pdfsig_pyhanko_and_qpdf_find_every_signature_valid_also_after_the_next() {
             let (found, valid, said) = by_pdfsig(&file);
             assert_eq!((found, valid), (count + 1, count + 1), "pdfsig about {name}: {said}");
 
-            let lines = by_pyhanko(dir.path(), &file);
-            assert_eq!(lines.len(), count + 1);
-            for (place, line) in lines.iter().enumerate() {
-                for fact in ["intact", "valid", "trusted", "good"] {
-                    assert!(line.contains(&format!(r#""{fact}": true"#)), "pyHanko about {name}: {line}");
-                }
-                let (coverage, changes) =
-                    if place == count { ("ENTIRE_FILE", "NONE") } else { ("ENTIRE_REVISION", "FORM_FILLING") };
-                assert!(line.contains(coverage), "pyHanko about {name}: {line}");
-                assert!(line.contains(changes), "pyHanko about {name}: {line}");
-                assert_eq!(line.contains(r#""stamp": true"#), place == 1, "pyHanko about {name}: {line}");
-            }
-
             let checked = run(Command::new("qpdf").arg("--check").arg(&file), "Debian: qpdf");
             assert!(checked.status.success(), "qpdf about {name}: {}", text(&checked));
+            files.push(file);
         }
     }
+    for (lines, file) in by_pyhanko(dir.path(), &files).iter().zip(&files) {
+        let name = file.file_name().unwrap().to_string_lossy();
+        assert!(name.ends_with(&format!("-{}.pdf", lines.len())), "pyHanko about {name}: {lines:?}");
+        for (place, line) in lines.iter().enumerate() {
+            for fact in ["intact", "valid", "trusted", "good"] {
+                assert!(line.contains(&format!(r#""{fact}": true"#)), "pyHanko about {name}: {line}");
+            }
+            let is_last = place + 1 == lines.len();
+            let (coverage, changes) =
+                if is_last { ("ENTIRE_FILE", "NONE") } else { ("ENTIRE_REVISION", "FORM_FILLING") };
+            assert!(line.contains(coverage) && line.contains(changes), "pyHanko about {name}: {line}");
+            assert_eq!(line.contains(r#""stamp": true"#), place == 1, "pyHanko about {name}: {line}");
+        }
+    }
+}
+
+#[test]
+fn documents_that_other_programs_write_are_signed_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    std::fs::write(path("label.pdf"), LABEL).unwrap();
+    // Cross-reference streams with objects packed; a first page with a section of its own; both.
+    let ways: [&[&str]; 3] =
+        [&["--object-streams=generate"], &["--linearize", "--object-streams=disable"], &["--linearize"]];
+    let mut files = Vec::new();
+    for (place, way) in ways.into_iter().enumerate() {
+        let mut command = Command::new("qpdf");
+        let written = run(command.args(way).arg(path("label.pdf")).arg(path("other.pdf")), "Debian: qpdf");
+        assert!(written.status.success(), "qpdf: {}", text(&written));
+        let other = std::fs::read(path("other.pdf")).unwrap();
+        let one = signed_by(&other, "cong_chuc", &world().officer, on("2024-03-29"));
+        let two = signed_by(&one, "con_dau", &world().seal, on("2024-03-30"));
+        let found = crate::verify(&two, &super::trust(), on("2024-04-02")).unwrap();
+        let seen: Vec<_> = found.iter().map(|s| (s.verdict(), s.revision, s.revisions)).collect();
+        assert_eq!(seen, [(Verdict::Valid, 2, 3), (Verdict::Valid, 3, 3)], "{way:?}");
+        let signed = path(&format!("signed-{place}.pdf"));
+        std::fs::write(&signed, two).unwrap();
+        let (found, valid, said) = by_pdfsig(&signed);
+        assert_eq!((found, valid), (2, 2), "pdfsig after {way:?}: {said}");
+        files.push(signed);
+    }
+    all_good(dir.path(), &files, 2);
 }
 
 /// A key file for pyHanko, in the name of somebody.
@@ -97,6 +139,7 @@ fn signatures_and_stamps_of_pyhanko_stand_beside_ours() {
     key_file(&path("signer.p12"), "Vũ Thị Kim Oanh", Role::Signer, 62);
     key_file(&path("stamper.p12"), "Dấu thời gian khác", Role::TimeStamps, 63);
     let at = on("2024-03-29");
+    let mut files = Vec::new();
     let by_others = |kind: &str, pdf: &[u8]| {
         std::fs::write(path("before.pdf"), pdf).unwrap();
         let mut command = python();
@@ -105,8 +148,9 @@ fn signatures_and_stamps_of_pyhanko_stand_beside_ours() {
         assert!(output.status.success(), "{kind}: {}", text(&output));
         std::fs::read(path("after.pdf")).unwrap()
     };
-    for document in [LABEL.to_vec(), compressed()] {
-        for kind in ["adbe", "pades", "pades-t", "stamp"] {
+    let (label, compressed) = (LABEL.to_vec(), compressed());
+    for (document, kinds) in [(label, ["adbe", "pades-t"]), (compressed, ["pades", "stamp"])] {
+        for kind in kinds {
             let one = signed_by(&document, "cong_chuc", &world.officer, at);
             let pdf = signed_by(&by_others(kind, &one), "con_dau", &world.seal, at);
             let found = crate::verify(&pdf, &super::trust(), on("2024-04-02")).unwrap();
@@ -117,12 +161,11 @@ fn signatures_and_stamps_of_pyhanko_stand_beside_ours() {
             assert_eq!(found[1].kind == Kind::TimeStamp, kind == "stamp");
             let stamped = kind == "stamp" || kind == "pades-t";
             assert_eq!(found[1].proven_at(), stamped.then(|| on("2024-03-30")), "{kind}");
-            std::fs::write(path("all.pdf"), pdf).unwrap();
-            for line in by_pyhanko(dir.path(), &path("all.pdf")) {
-                assert!(line.contains(r#""good": true"#), "pyHanko: {line}");
-            }
+            files.push(path(&format!("{kind}.pdf")));
+            std::fs::write(&files[files.len() - 1], pdf).unwrap();
         }
     }
+    all_good(dir.path(), &files, 3);
 }
 
 fn openssl(dir: &Path, arguments: &[&str]) -> Output {
@@ -179,6 +222,12 @@ fn openssl_accepts_the_certificates_the_list_and_the_time_stamps() {
     for name in ["root", "below", "own"] {
         pem(&format!("{name}.der"), &format!("{name}.pem"));
     }
+    let both = [std::fs::read(dir.path().join("root.pem")), std::fs::read(dir.path().join("own.pem"))];
+    let both = both.map(Result::unwrap).join(&b"words of an administrator\n"[..]);
+    let names: Vec<_> = Certificate::read_all(&both).unwrap().iter().map(|c| c.subject().name).collect();
+    assert_eq!(names, ["Cơ quan chứng thực thử nghiệm", "Trần Thị Quỳnh Như"]);
+    assert_eq!(Certificate::read_all(&world.leader.chain[0]).unwrap(), [super::certificate(&world.leader)]);
+    assert!(Certificate::read_all(b"no certificate").is_err());
     let when = on("2024-04-02").micros() / base::MICROS_PER_SECOND;
     let check =
         ["verify", "-x509_strict", "-attime", &when.to_string(), "-CAfile", "root.pem", "-untrusted", "below.pem"];

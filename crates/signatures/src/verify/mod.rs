@@ -184,6 +184,12 @@ pub fn verify(pdf: &[u8], trust: &Trust, at: Instant) -> Res<Vec<Signature>> {
     Ok(found.into_iter().map(|(_, signature)| signature).collect())
 }
 
+/// Whether a document may be called validly signed: somebody signed it, and nothing speaks against any of its signatures and
+/// time stamps. A time stamp alone is nobody's signature.
+pub fn is_validly_signed(found: &[Signature]) -> bool {
+    found.iter().any(|s| s.kind == Kind::Signature) && found.iter().all(|s| s.verdict() == Verdict::Valid)
+}
+
 /// Checks one signature; gives also where the covered bytes end.
 fn look(file: &File<'_>, field: &Field, trust: &Trust, at: Instant) -> (usize, Signature) {
     let mut found = Signature {
