@@ -14,9 +14,12 @@ use axum::http::StatusCode;
 use base::{Failure, Id, Money, Res};
 use db::Tx;
 use kernel::accounts::Session;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 use web::view::{Field, FieldError};
-use web::{Asking, Form, OfficialFrame, PageResult, Question, Shared, SignedIn, WebRoutes, go_with, page_with, words};
+use web::{
+    Asking, Form, OfficialFrame, PageResult, Question, Shared, SignedIn, WebRoutes, go_with, once, page_with, words,
+};
 
 /// The question before a demand falls away.
 const CANCEL: &str = "Hủy khoản này? Người nộp không còn phải nộp; tiền đã nộp phải hoàn trả.";
@@ -28,8 +31,10 @@ pub(super) fn routes() -> WebRoutes {
         .post("/payments/demands/{id}/cancellation", KEEPERS, cancel)
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 struct Typed {
+    #[serde(default)]
+    request_key: String,
     #[serde(default)]
     amount: String,
     #[serde(default)]
@@ -58,6 +63,8 @@ struct DemandPage {
     refunds: Vec<RefundLine>,
     may_refund: bool,
     may_cancel: bool,
+    /// An order pressed twice is one order.
+    request_key: String,
     action: String,
     amount: Field,
     to: Field,
@@ -150,6 +157,7 @@ fn view(
         refunds: found.refunds.iter().map(RefundLine::from).collect(),
         may_refund: false,
         may_cancel: false,
+        request_key: shared.act().id::<Typed>().to_string(),
         action: format!("/payments/demands/{}", row.id),
         amount: field(&errors, "amount", &typed_amount),
         to: field(&errors, "to", &of(|t| &t.to)),
@@ -177,13 +185,18 @@ async fn refund(
     let words = RefundWords { to: typed.to.clone(), reason: typed.reason.clone() };
     let ordered = match read_money(&typed.amount) {
         Some(amount) => {
-            let work = async move |tx: &mut Tx| work::order(tx, &world, &actor, &act, id, amount, &words).await;
-            shared.db.write(work).await
+            let work = async move |tx: &mut Tx| {
+                work::order(tx, &world, &actor, &act, id, amount, &words).await.map(|refund| json!(refund.id))
+            };
+            once(&shared, &session, &typed.request_key, &typed, work).await
         }
         None => Err(Failure::field("amount", "not_money", typed.amount.clone())),
     };
     match ordered {
-        Ok(refund) => Ok(go_with(&format!("/payments/refunds/{}", refund.id), "done", "Đã lập lệnh hoàn trả.")),
+        Ok(refund) => {
+            let to = format!("/payments/refunds/{}", refund.as_str().unwrap_or_default());
+            Ok(go_with(&to, "done", "Đã lập lệnh hoàn trả."))
+        }
         Err(failure) => draw(&shared, &session, id, Some(&typed), errors(&shared, failure, "amount")?).await,
     }
 }

@@ -291,10 +291,19 @@ async fn double_payment_is_given_back_through_the_pages() {
     assert!(cashier.get(&site, "/payments").await.has("nộp thừa"));
     let order = format!("{path}/refund");
     let wrong = cashier.post(&site, &path, &order, &[("amount", "năm mươi"), ("to", "A"), ("reason", "B")]).await;
+    let key = wrong.hidden("request_key");
     assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.has("năm mươi"), "{}", wrong.body);
-    let fields = [("amount", "50.000"), ("to", "Nguyễn Hải Yến, VCB 0123"), ("reason", "Nộp hai lần")];
+    let fields = [
+        ("request_key", key.as_str()),
+        ("amount", "20.000"),
+        ("to", "Nguyễn Hải Yến, VCB 0123"),
+        ("reason", "Nộp hai lần"),
+    ];
     let ordered = cashier.post(&site, &path, &order, &fields).await;
     assert_eq!(ordered.status, StatusCode::SEE_OTHER, "{}", ordered.body);
+    let again = cashier.post(&site, &path, &order, &fields).await;
+    assert_eq!(again.location, ordered.location, "pressed twice");
+    assert_eq!(site.office.get(demand.row.id).await.row.sums.ordered, Money(20_000));
     let refund = ordered.location.clone();
     let page = cashier.get(&site, &refund).await;
     assert!(page.has("VCB 0123") && page.has("chờ chi") && page.has("thungan"), "{}", page.body);
@@ -310,6 +319,25 @@ async fn double_payment_is_given_back_through_the_pages() {
     let mut leader = Browser::sign_in(&site, "lanhdao").await;
     let refused = leader.post(&site, "/payments", &done, &[("voucher", "UNC 13"), ("paid", "29/03/2024")]).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn demand_is_cancelled_with_a_reason_and_a_question() {
+    let site = Site::new(None).await;
+    let demand = site.office.demand().await;
+    let path = format!("/payments/demands/{}", demand.row.id);
+    let to = format!("{path}/cancellation");
+    let mut cashier = Browser::sign_in(&site, "thungan").await;
+    let wrong = cashier.post(&site, &path, &to, &[("cancel_reason", " ")]).await;
+    assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.has("href=\"#cancel_reason\""), "{}", wrong.body);
+    let asked = cashier.post(&site, &path, &to, &[("cancel_reason", "Đã thu tại quầy")]).await;
+    assert!(asked.status == StatusCode::OK && asked.has("Hủy khoản này?"), "{}", asked.body);
+    let sure = [("cancel_reason", "Đã thu tại quầy"), ("confirmed", "1")];
+    let done = cashier.post(&site, &path, &to, &sure).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    assert_eq!(site.office.get(demand.row.id).await.row.state(), State::Cancelled);
+    let page = cashier.get(&site, &path).await;
+    assert!(page.has("đã hủy") && !page.has("<svg width=\"240\"") && !page.has("Lý do hủy"), "{}", page.body);
 }
 
 #[tokio::test]

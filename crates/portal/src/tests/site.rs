@@ -259,12 +259,6 @@ impl Site {
 
     /// Sends a small picture as a paper.
     pub async fn upload(&self, token: &str, path: &str, csrf: &str, code: &str) {
-        const PICTURE: &[u8] = &[
-            0x89, b'P', b'N', b'G', 13, 10, 26, 10, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 6,
-            0, 0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 13, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0xf8, 0xcf, 0xc0,
-            0xf0, 0x1f, 0, 5, 0, 1, 0xff, 0x56, 0xc7, 0x2f, 0x0d, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60,
-            0x82,
-        ];
         let mut body = Vec::new();
         for (name, value) in [("csrf", csrf), ("go", "upload")] {
             body.extend(format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
@@ -273,7 +267,7 @@ impl Site {
             "--x\r\ncontent-disposition: form-data; name=\"file-{code}\"; filename=\"{code}.png\"\r\ncontent-type: image/png\r\n\r\n"
         );
         body.extend(head.bytes());
-        body.extend(PICTURE);
+        body.extend(testkit::papers::png());
         body.extend(b"\r\n--x--\r\n");
         let request = Request::builder()
             .method("POST")
