@@ -3,9 +3,14 @@
 /// Bytes of a document.
 pub const DOCUMENT_BYTES_MAX: usize = 64 << 20;
 /// Bytes that the compressed cross-reference and object streams of one document may unpack to, together.
-pub const UNPACKED_BYTES_MAX: usize = 64 << 20;
+pub const UNPACKED_BYTES_MAX: usize = 32 << 20;
 /// How often all objects of a document may be read over in one check.
-pub const READINGS_MAX: usize = 6;
+pub const READINGS_MAX: usize = 4;
+/// Bytes of objects that the comparisons of one check read at most, data of streams not counted. What is left then is told as
+/// changed, because nobody knows.
+pub const COMPARED_BYTES_MAX: usize = 64 << 20;
+/// What reading an object costs at least, in bytes.
+pub const OBJECT_COST: usize = 64;
 /// Objects of a document.
 pub const OBJECTS_MAX: usize = 400_000;
 /// Cross-reference sections, hence revisions, of a document.

@@ -5,7 +5,7 @@ use super::lexer::{Lexer, Spans};
 use super::object::{Dict, Object, Ref};
 pub use super::xref::Entry;
 use super::xref::{self, Xref};
-use crate::limits::{DEPTH_MAX, DOCUMENT_BYTES_MAX, PAGES_MAX, READINGS_MAX, UNPACKED_BYTES_MAX};
+use crate::limits::{DEPTH_MAX, DOCUMENT_BYTES_MAX, OBJECT_COST, PAGES_MAX, READINGS_MAX, UNPACKED_BYTES_MAX};
 use crate::problem::{Problem, Res};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -120,11 +120,18 @@ impl<'a> File<'a> {
         dict.get(key).map_or(Ok(Object::Null), |value| self.resolve(value))
     }
 
+    /// What has been read of objects so far, in bytes; an object costs [`OBJECT_COST`] at least.
+    pub const fn cost(&self) -> usize {
+        self.read.get()
+    }
+
     /// Counts what has been read of objects. A check reads each some times; far more is an attack.
     fn count(&self, bytes: usize) -> Res<()> {
         let unpacked = UNPACKED_BYTES_MAX - self.room.get();
-        self.read.set(self.read.get().saturating_add(bytes));
-        if self.read.get() > READINGS_MAX * (self.bytes.len() + unpacked + (1 << 20)) {
+        self.read.set(self.read.get().saturating_add(bytes + OBJECT_COST));
+        if self.read.get()
+            > READINGS_MAX * (self.bytes.len() + unpacked + OBJECT_COST * self.xref.entries.len() + (1 << 20))
+        {
             return Err(Problem::TooLarge("objects within objects"));
         }
         Ok(())
@@ -262,14 +269,16 @@ impl<'a> File<'a> {
         Err(Problem::BadRequest("no such page"))
     }
 
-    /// Every reference that stands anywhere in the file's current objects and in its trailer.
+    /// Every reference that stands anywhere in the file's current objects and in its trailer. `see` is shown each object.
     ///
     /// # Errors
     /// As [`File::get`].
-    pub fn references(&self) -> Res<BTreeSet<u32>> {
+    pub fn references(&self, mut see: impl FnMut(&Object)) -> Res<BTreeSet<u32>> {
         let mut all = BTreeSet::new();
         for number in self.numbers() {
-            self.get(self.reference(number))?.each_reference(&mut |at| {
+            let object = self.get(self.reference(number))?;
+            see(&object);
+            object.each_reference(&mut |at| {
                 all.insert(at.number);
             });
         }

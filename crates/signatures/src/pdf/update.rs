@@ -28,7 +28,7 @@ impl<'a> Update<'a> {
         let size = file.trailer().get("Size").and_then(Object::integer).and_then(|s| u32::try_from(s).ok());
         let size = size.ok_or(Problem::Unreadable("the trailer has no size"))?;
         let named = file.numbers().last().unwrap_or(0);
-        let referred = file.references()?.last().copied().unwrap_or(0);
+        let referred = file.references(|_| {})?.last().copied().unwrap_or(0);
         let next = size.max(named.saturating_add(1)).max(referred.saturating_add(1));
         // The largest number that implementations agree on (ISO 32000-2, annex C).
         if next > 8_388_000 {

@@ -190,7 +190,9 @@ fn a_certified_document_may_not_be_signed_again() {
     let form = "<</Fields [6 0 R 21 0 R] /SigFlags 3>>";
     let field = "<</FT /Sig /T (con_dau) /V 5 0 R>>";
     let again = edited(&locked, &[(7, form), (21, field)]);
-    let (_, later) = crate::verify::since(&crate::pdf::File::open(&again).unwrap(), locked.len());
+    let mut room = crate::limits::COMPARED_BYTES_MAX;
+    let file = crate::pdf::File::open(&again).unwrap();
+    let (_, later) = crate::verify::since(&file, locked.len(), &mut room);
     assert_eq!(later, Later::Changed(vec![Change::Form]));
 }
 
@@ -219,4 +221,21 @@ fn a_new_field_may_not_act() {
     let at = one.len() + find(&two[one.len()..], "/F 132");
     two[at + 1] = b'A';
     assert_eq!(changes(&two), [Change::Form]);
+}
+
+#[test]
+fn comparing_has_an_end_and_what_is_left_is_called_changed() {
+    let one = signed();
+    let two = signed_by(&one, "con_dau", &world().seal, on("2024-03-30"));
+    let file = crate::pdf::File::open(&two).unwrap();
+    let mut room = 100;
+    assert_eq!(crate::verify::since(&file, one.len(), &mut room), (2, Later::Signatures));
+    assert_eq!(room, 0, "one comparison costs more than a hundred bytes");
+    let unknown = Later::Changed(vec![Change::Unreadable]);
+    assert_eq!(crate::verify::since(&file, one.len(), &mut room), (0, unknown.clone()));
+    assert_eq!(crate::verify::since(&file, two.len(), &mut room), (3, Later::Nothing));
+    // A state that is no document costs too.
+    let mut room = 100;
+    assert_eq!(crate::verify::since(&file, one.len() - 3, &mut room), (0, unknown));
+    assert_eq!(room, 0);
 }

@@ -205,7 +205,7 @@ fn one_long_object_named_many_times_is_not_read_many_times() {
     pdf.extend_from_slice(format!("\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n").as_bytes());
     let file = File::open(&pdf).unwrap();
     assert!(file.get(Ref::new(11)).is_ok());
-    assert_eq!(file.references().err(), Some(Problem::TooLarge("objects within objects")));
+    assert_eq!(file.references(|_| {}).err(), Some(Problem::TooLarge("objects within objects")));
 }
 
 #[test]

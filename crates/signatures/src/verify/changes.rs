@@ -25,16 +25,24 @@ pub enum Change {
     Content,
     /// Bytes behind the end that belong to nothing.
     Bytes,
-    /// The covered state is not a document by itself, or one of the states cannot be read.
+    /// The covered state is not a document by itself, one of the states cannot be read, or there is too much to compare.
     Unreadable,
 }
 
-/// The number of the state that ends at `end`, and what has happened since.
-pub fn since(file: &File<'_>, end: usize) -> (usize, Later) {
+/// The number of the state that ends at `end`, and what has happened since. `room` is what comparisons may still cost, see
+/// [`COMPARED_BYTES_MAX`](crate::limits::COMPARED_BYTES_MAX).
+pub fn since(file: &File<'_>, end: usize, room: &mut usize) -> (usize, Later) {
     if end == file.bytes.len() {
         return (file.revisions(), Later::Nothing);
     }
-    let Ok(then) = File::open(&file.bytes[..end]) else { return (0, Later::Changed(vec![Change::Unreadable])) };
+    if *room == 0 {
+        return (0, Later::Changed(vec![Change::Unreadable]));
+    }
+    let before = file.cost();
+    let Ok(then) = File::open(&file.bytes[..end]) else {
+        *room = room.saturating_sub(end);
+        return (0, Later::Changed(vec![Change::Unreadable]));
+    };
     if then.newest_section() == file.newest_section() {
         let is_blank = file.bytes[end..].iter().all(|b| matches!(b, 0 | 9 | 10 | 12 | 13 | 32));
         let later = if is_blank { Later::Nothing } else { Later::Changed(vec![Change::Bytes]) };
@@ -45,6 +53,7 @@ pub fn since(file: &File<'_>, end: usize) -> (usize, Later) {
         Ok(changes) => Later::Changed(changes.into_iter().collect()),
         Err(_) => Later::Changed(vec![Change::Unreadable]),
     };
+    *room = room.saturating_sub(then.cost() + file.cost() - before);
     (then.revisions(), later)
 }
 
@@ -90,15 +99,14 @@ struct Comparison<'a, 'b> {
 impl<'a, 'b> Comparison<'a, 'b> {
     fn new(then: &'a File<'b>, now: &'a File<'b>) -> Res<Self> {
         // Reads every object of the earlier state, hence also shows that all of them end inside it.
-        let referred = then.references()?;
         let mut annotations = BTreeSet::new();
-        for number in then.numbers() {
-            if let Object::Dict(dict) = then.get(then.reference(number))?
+        let referred = then.references(|object| {
+            if let Object::Dict(dict) = object
                 && dict.get("Type").is_some_and(|t| t.is_name("Page"))
             {
                 annotations.extend(dict.get("Annots").and_then(Object::reference).map(|at| at.number));
             }
-        }
+        })?;
         let mut form = BTreeSet::new();
         let (_, catalog) = then.catalog()?;
         form.extend(catalog.get("AcroForm").and_then(Object::reference).map(|at| at.number));

@@ -17,7 +17,7 @@ use crate::algorithm::Algorithm;
 use crate::certificate::{Certificate, Subject};
 use crate::cms::{Fault, Signed};
 use crate::form::{self, Field};
-use crate::limits::{CERTIFICATES_MAX, SIGNATURES_MAX};
+use crate::limits::{CERTIFICATES_MAX, COMPARED_BYTES_MAX, SIGNATURES_MAX};
 use crate::pdf::{Dict, File, Object, text};
 use crate::problem::{Problem, Res};
 use crate::stamp;
@@ -179,7 +179,8 @@ pub fn verify(pdf: &[u8], trust: &Trust, at: Instant) -> Res<Vec<Signature>> {
     if signed.len() > SIGNATURES_MAX {
         return Err(Problem::TooLarge("signatures"));
     }
-    let mut found: Vec<_> = signed.into_iter().map(|field| look(&file, field, trust, at)).collect();
+    let mut room = COMPARED_BYTES_MAX;
+    let mut found: Vec<_> = signed.into_iter().map(|field| look(&file, field, trust, at, &mut room)).collect();
     found.sort_by_key(|(end, _)| *end);
     Ok(found.into_iter().map(|(_, signature)| signature).collect())
 }
@@ -191,7 +192,7 @@ pub fn is_validly_signed(found: &[Signature]) -> bool {
 }
 
 /// Checks one signature; gives also where the covered bytes end.
-fn look(file: &File<'_>, field: &Field, trust: &Trust, at: Instant) -> (usize, Signature) {
+fn look(file: &File<'_>, field: &Field, trust: &Trust, at: Instant, room: &mut usize) -> (usize, Signature) {
     let mut found = Signature {
         field: field.name.clone(),
         kind: Kind::Signature,
@@ -215,7 +216,7 @@ fn look(file: &File<'_>, field: &Field, trust: &Trust, at: Instant) -> (usize, S
     found.kind = covered.kind;
     found.claimed_at = text_of(file, &covered.dict, "M").and_then(|bytes| text::read_date(&bytes));
     found.reason = text_of(file, &covered.dict, "Reason").map(|bytes| text::decode(&bytes));
-    (found.revision, found.later) = changes::since(file, covered.end);
+    (found.revision, found.later) = changes::since(file, covered.end, room);
     found.intact = check(file, &covered, &mut found, trust, at);
     (covered.end, found)
 }
