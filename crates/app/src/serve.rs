@@ -8,8 +8,6 @@ use crate::parts::{Mail, Parts};
 use crate::rules::Rules;
 use administration::Administration;
 use axum::Router;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use cases::Cases;
 use cases::scans::ScanFolder;
 use db::Tx;
@@ -163,15 +161,8 @@ fn bank_secret(args: &ServeArgs) -> Result<Option<BankSecret>, Fault> {
 fn trust(args: &ServeArgs) -> Result<Trust, Fault> {
     let Some(file) = &args.trust_anchors else { return Ok(Trust::default()) };
     let refused = |why: String| Fault::refused("signatures.anchors", format!("{}: {why}", file.display()));
-    let text = std::fs::read_to_string(file).map_err(|e| refused(e.to_string()))?;
-    let blocks = text.split("-----BEGIN CERTIFICATE-----").skip(1);
-    let read = |block: &str| {
-        let inside = block.split("-----END CERTIFICATE-----").next().unwrap_or_default();
-        let bytes: String = inside.split_whitespace().collect();
-        let der = STANDARD.decode(bytes).map_err(|e| refused(e.to_string()))?;
-        Certificate::read(&der).map_err(|e| refused(e.to_string()))
-    };
-    let anchors: Vec<Certificate> = blocks.map(read).collect::<Result<_, _>>()?;
+    let bytes = std::fs::read(file).map_err(|e| refused(e.to_string()))?;
+    let anchors = Certificate::read_all(&bytes).map_err(|e| refused(e.to_string()))?;
     if anchors.is_empty() {
         return Err(refused("no certificate in it".into()));
     }

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use base::{Failure, Instant};
 use serde::Deserialize;
-use signatures::{Change, Kind, Later, Problem, Revocation, Signature, Subject, Verdict, verify};
+use signatures::{Change, Kind, Later, Problem, Revocation, Signature, Subject, Verdict, is_validly_signed, verify};
 use web::{FormWithFiles, Limit, PageResult, PublicFrame, Shared, limit, page_with, words};
 
 /// Bytes of a document.
@@ -74,7 +74,7 @@ pub async fn check(
     match found {
         Ok(found) => {
             view.is_checked = true;
-            view.all_valid = !found.is_empty() && found.iter().all(|s| s.verdict() == Verdict::Valid);
+            view.all_valid = is_validly_signed(&found);
             view.findings = found.iter().map(|s| finding(s, now)).collect();
             page_with(StatusCode::OK, &view)
         }
