@@ -38,10 +38,19 @@ pub(super) struct Site {
 
 impl Site {
     pub async fn new() -> Self {
-        Self::with_sensitive(false).await
+        Self::with(false, false).await
     }
 
     pub async fn with_sensitive(is_sensitive: bool) -> Self {
+        Self::with(is_sensitive, false).await
+    }
+
+    /// A site that is a demo.
+    pub async fn demo() -> Self {
+        Self::with(false, true).await
+    }
+
+    async fn with(is_sensitive: bool, demo: bool) -> Self {
         let test = testkit::sqlite(&[
             kernel::MIGRATIONS,
             catalogue::MIGRATIONS,
@@ -64,7 +73,7 @@ impl Site {
             hasher: Hasher::default(),
             access: Arc::new(Access::new(&[cases::POLICIES]).expect("policies are valid")),
             texts: Arc::new(Texts::new(web::TEXTS).expect("texts can be read")),
-            settings: Arc::new(WebSettings { city: "Thành phố Hà Nội".into(), ..WebSettings::default() }),
+            settings: Arc::new(WebSettings { demo, city: "Thành phố Hà Nội".into(), ..WebSettings::default() }),
         };
         let folder = tempfile::tempdir().expect("a folder");
         let settings = kernel::files::Settings { inspector: kernel::files::Inspector::Here, clamd: None };
