@@ -115,3 +115,25 @@ async fn fee_of_a_case_is_paid_by_transfer() {
     let (status, _) = site.post_as(&stranger, &path, &[("csrf", &csrf)]).await;
     assert_eq!(status, StatusCode::FORBIDDEN, "with the form's secret of another");
 }
+
+#[tokio::test]
+async fn in_a_demo_a_button_stands_for_the_bank() {
+    let site = Site::demo().await;
+    site.tell_account().await;
+    let token = site.sign_in(yen()).await.expect("signed in");
+    let at = begin(&site, &token).await;
+    let case = site.send_whole(&token, &at).await;
+    let path = format!("/my/cases/{case}/payment");
+    let (_, page) = site.get_as(&token, &path).await;
+    let csrf = value_of(&page, "csrf");
+    let button = format!("{path}/demo");
+    let (status, _) = site.post_as(&token, &button, &[("csrf", &csrf)]).await;
+    assert_eq!(status, StatusCode::NOT_FOUND, "nothing is asked for yet");
+    site.post_as(&token, &path, &[("csrf", &csrf)]).await;
+    let (_, page) = site.get_as(&token, &path).await;
+    assert!(page.contains("Giả lập ngân hàng báo có"), "{page}");
+    let (status, to) = site.post_as(&token, &button, &[("csrf", &csrf)]).await;
+    assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, path.as_str()));
+    let (_, page) = site.get_as(&token, &path).await;
+    assert!(page.contains("đã nộp đủ") && !page.contains("Giả lập") && !page.contains("Lấy mã QR"), "{page}");
+}

@@ -42,28 +42,33 @@ pub(super) struct Site {
 
 impl Site {
     pub async fn new() -> Self {
-        Self::with_sensitive(false).await
+        Self::with(false, false).await
     }
 
     pub async fn with_sensitive(is_sensitive: bool) -> Self {
-        Self::on(testkit::sqlite(TABLES).await, is_sensitive, crate::Portal::default()).await
+        Self::on(testkit::sqlite(TABLES).await, is_sensitive, crate::Portal::default(), false).await
     }
 
     /// With a portal of its own.
-    pub async fn with_portal(portal: crate::Portal) -> Self {
-        Self::on(testkit::sqlite(TABLES).await, false, portal).await
+    pub async fn with_portal(portal: crate::Portal, demo: bool) -> Self {
+        Self::on(testkit::sqlite(TABLES).await, false, portal, false).await
+    }
+
+    /// A site that is a demo.
+    pub async fn demo() -> Self {
+        Self::on(testkit::sqlite(TABLES).await, false, crate::Portal::default(), true).await
     }
 
     /// One on each engine.
     pub async fn each() -> Vec<Self> {
         let mut all = Vec::new();
         for test in testkit::databases(TABLES).await {
-            all.push(Self::on(test, false, crate::Portal::default()).await);
+            all.push(Self::on(test, false, crate::Portal::default(), false).await);
         }
         all
     }
 
-    async fn on(test: testkit::TestDb, is_sensitive: bool, portal: crate::Portal) -> Self {
+    async fn on(test: testkit::TestDb, is_sensitive: bool, portal: crate::Portal, demo: bool) -> Self {
         let receptionist = ward(&test.db).await;
         publish_sample(&test.db, is_sensitive).await;
         let (catalogue, organisation) = (CatalogueCache::default(), OrganisationCache::default());
@@ -78,7 +83,7 @@ impl Site {
             hasher: Hasher::default(),
             access: Arc::new(Access::new(&[cases::POLICIES]).expect("policies are valid")),
             texts: Arc::new(Texts::new(&[web::TEXTS, cases::TEXTS, crate::TEXTS].concat()).expect("texts can be read")),
-            settings: Arc::new(WebSettings { city: "Thành phố Hà Nội".into(), ..WebSettings::default() }),
+            settings: Arc::new(WebSettings { demo, city: "Thành phố Hà Nội".into(), ..WebSettings::default() }),
         };
         let folder = tempfile::tempdir().expect("a folder");
         let settings = kernel::files::Settings { inspector: kernel::files::Inspector::Here, clamd: None };
