@@ -52,11 +52,11 @@ clean-demo:
 	rm -rf $(DEMO_DATA)
 
 test: assets identity
-	@$(STEP) "Tools" scripts/need cc=build-essential '/usr/lib/postgresql/*/bin/initdb=postgresql' pdftotext=poppler-utils chromium=chromium '/usr/lib/python3/dist-packages/aiosmtpd/main.py=python3-aiosmtpd'
+	@$(STEP) "Tools" scripts/need cc=build-essential '/usr/lib/postgresql/*/bin/initdb=postgresql' pdftotext=poppler-utils pdfsig=poppler-utils qpdf=qpdf openssl=openssl '/usr/lib/python3*/ensurepip/__init__.py=python3-venv' chromium=chromium '/usr/lib/python3/dist-packages/aiosmtpd/main.py=python3-aiosmtpd'
 	@$(STEP) "Format" cargo fmt --check
 	@$(STEP) "Lint" cargo clippy --workspace --all-targets -- -D warnings
 	@$(STEP) "Types of the islands" npm run --prefix assets check
-	@$(STEP) "Tests" scripts/with-smtp scripts/with-postgres cargo test --workspace
+	@$(STEP) "Tests" scripts/with-smtp scripts/with-pyhanko scripts/with-postgres cargo test --workspace
 	@$(STEP) "Editors and the filing in the browser" npm test --prefix assets
 	@$(STEP) "Identity provider" npm test --prefix identity
 	@$(STEP) "Packages of the browser tests" npm ci --prefix e2e --no-audit --no-fund

@@ -105,6 +105,8 @@ pub enum ImportCommand {
     },
     /// CSV date,name,kind,effect,status,source[,hours][,unit]
     Calendar { file: PathBuf },
+    /// Statement of the bank, camt.054 (XML)
+    Statement { file: PathBuf },
     /// CSV login,name,unit_code,role,title,valid_from,valid_to,email,phone
     Staff { file: PathBuf },
 }
@@ -324,6 +326,13 @@ pub struct ServeArgs {
     /// File that holds our secret at the identity provider
     #[arg(long, value_name = "FILE", env = "MOTCUA_OIDC_SECRET_FILE")]
     pub oidc_secret_file: Option<PathBuf>,
+    /// File that holds the secret under which the bank signs its notices (32 bytes or more); without one only statements tell
+    /// of payments
+    #[arg(long, value_name = "FILE", env = "MOTCUA_BANK_SECRET_FILE")]
+    pub bank_secret_file: Option<PathBuf>,
+    /// Certificates (PEM) of those whose signatures on documents are trusted: roots of certification authorities
+    #[arg(long, value_name = "FILE", env = "MOTCUA_TRUST_ANCHORS")]
+    pub trust_anchors: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -3,14 +3,18 @@
 //! runs beside it, so that a slow server keeps no timer and no seal waiting.
 
 use crate::parts::Parts;
-use base::{Act, Failure, Id, Instant, Res};
+use base::{Act, Failure, Id, Instant, Money, Res};
 use cases::notices::Sender;
 use cases::scans::{Desk, Looked, ScanFolder};
+use cases::work::{Transfer, Transferred, take_transfer};
 use db::Tx;
 use decisions::Decide;
 use kernel::jobs::{self, Claimed, JobClock};
+use kernel::journal::By;
 use kernel::process::{self, Instance};
+use kernel::vault::Vault;
 use kernel::{accounts, journal, replies, tally};
+use payments::model::Demand;
 use serde_json::Value;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -47,6 +51,7 @@ pub const HANDLERS: &[(&str, Handler)] = &[
     (process::MESSAGE_END_JOB, |parts, job| Box::pin(end_message(parts, job))),
     (cases::work::NOTICE_JOB, |parts, job| Box::pin(send_notice(parts, job))),
     (kernel::organisation::HOLDING_END_JOB, |parts, job| Box::pin(end_holding(parts, job))),
+    (payments::work::SETTLED_JOB, |parts, job| Box::pin(tell_settled(parts, job))),
     (portal::export::EXPORT_JOB, |parts, job| Box::pin(pack_export(parts, job))),
     (administration::work::LEAVING_JOB, |parts, job| Box::pin(leave(parts, job))),
 ];
@@ -292,6 +297,35 @@ async fn leave(parts: &Parts, job: &Claimed) -> Res<()> {
     let (act, body) = (Act { now: job.due, ids: parts.store.ids.clone() }, job.body.clone());
     let done = async move |tx: &mut Tx| administration::work::fire_leaving(tx, &act, &body).await;
     parts.store.db.write(done).await
+}
+
+/// A demand is paid: the case whose fee it was is told. What came after the fee was paid at the desk is given back.
+async fn tell_settled(parts: &Parts, job: &Claimed) -> Res<()> {
+    let broken = || Failure::Internal(format!("a settled demand that is no case's: {}", job.body));
+    let body = &job.body;
+    if body["subject_kind"] != "case" {
+        return Err(broken());
+    }
+    let id = |name: &str| body[name].as_str().and_then(Id::<()>::parse).ok_or_else(broken);
+    let (case, demand) = (id("subject")?, id("demand")?.uuid());
+    let amount = Money(body["amount"].as_i64().ok_or_else(broken)?);
+    let transfer = Transfer { demand, amount, receipt: body["receipt"].as_str().unwrap_or_default().to_owned() };
+    let (world, act) = (parts.world(), Act { now: job.due, ids: parts.store.ids.clone() });
+    let tell = async move |tx: &mut Tx| match take_transfer(tx, &world, &act, Id::new(case.uuid()), &transfer).await? {
+        Transferred::Taken => Ok(()),
+        Transferred::NotOwed => give_back(tx, &world.vault, &act, Id::new(demand)).await,
+    };
+    parts.store.db.write(tell).await
+}
+
+/// A demand that was paid for what had been paid already falls away, so that its money is due to be given back.
+async fn give_back(tx: &mut Tx, vault: &Vault, act: &Act, demand: Id<Demand>) -> Res<()> {
+    let reason = "Phí, lệ phí của hồ sơ đã nộp trước đó";
+    match payments::work::cancel(tx, vault, act, By::default(), demand, reason).await {
+        // Told twice.
+        Err(Failure::Refused(refusal)) if refusal.code == "payments.cancelled" => Ok(()),
+        other => other.map(drop),
+    }
 }
 
 /// Packs one archive of the copy that someone asked of their data.

@@ -10,7 +10,9 @@ use crate::stand_in;
 use base::Instant;
 use db::Tx;
 use demo::{Order, Progress, Report};
+use kernel::journal::By;
 use kernel::settings;
+use payments::model::BankAccount;
 use std::cell::Cell;
 use std::sync::Arc;
 use web::{DemoAccount, DemoGroup};
@@ -78,10 +80,33 @@ async fn make(parts: &Parts, args: &DemoArgs, at: Instant) -> Result<Report, Fau
             eprintln!("{}: {why}", note.code);
         }
     }
+    tell_accounts(parts).await?;
     parts.store.write_missing_seals().await?;
     // Last, because it says that the demo is whole.
     parts.store.db.write(async |tx: &mut Tx| settings::set(tx, DEMO_PASSWORD, PASSWORD).await).await?;
     Ok(report)
+}
+
+/// Every office of the demo is paid on an account of a bank that does not exist: whoever scans a square of the demo must not pay
+/// a stranger.
+async fn tell_accounts(parts: &Parts) -> Result<(), Fault> {
+    let (act, world) = (parts.store.act(), parts.world());
+    let world = payments::work::World { vault: world.vault, organisation: world.organisation, access: world.access };
+    let tell = async move |tx: &mut Tx| {
+        let today = act.now.day();
+        for unit in world.organisation.list(today).filter(|u| u.kind.is_agency()) {
+            let account = BankAccount {
+                valid_from: today,
+                bank: "000000".into(),
+                bank_name: "Ngân hàng minh họa".into(),
+                account: format!("DEMO{}", payments::reference::dense(&unit.code)),
+                holder: payments::plain(&unit.name, 100).to_uppercase(),
+            };
+            payments::work::register(tx, &world, &act, By::default(), unit.unit, account).await?;
+        }
+        Ok(())
+    };
+    Ok(parts.store.db.write(tell).await?)
 }
 
 fn demo_parts(parts: &Parts) -> demo::Parts {

@@ -24,13 +24,27 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use web::Texts;
 
 /// Tables of all modules, in the order of their floors.
-pub const MIGRATIONS: &[ModuleMigrations] =
-    &[kernel::MIGRATIONS, catalogue::MIGRATIONS, cases::MIGRATIONS, processes::MIGRATIONS, portal::MIGRATIONS];
+pub const MIGRATIONS: &[ModuleMigrations] = &[
+    kernel::MIGRATIONS,
+    catalogue::MIGRATIONS,
+    payments::MIGRATIONS,
+    cases::MIGRATIONS,
+    processes::MIGRATIONS,
+    portal::MIGRATIONS,
+];
 /// Policies of all modules.
-const POLICIES: &[(&str, &str)] = &[cases::POLICIES, administration::POLICIES, processes::POLICIES];
+pub const POLICIES: &[(&str, &str)] =
+    &[cases::POLICIES, administration::POLICIES, processes::POLICIES, payments::POLICIES];
 /// Texts of all modules.
-const TEXTS: &[&[(&str, &str)]] =
-    &[web::TEXTS, catalogue::TEXTS, cases::TEXTS, administration::TEXTS, processes::TEXTS, portal::TEXTS];
+const TEXTS: &[&[(&str, &str)]] = &[
+    web::TEXTS,
+    catalogue::TEXTS,
+    payments::TEXTS,
+    cases::TEXTS,
+    administration::TEXTS,
+    processes::TEXTS,
+    portal::TEXTS,
+];
 
 /// Decision workers of a server.
 const DECISION_WORKERS: usize = 2;

@@ -14,8 +14,11 @@ use db::Tx;
 use identity::{Provider, ProviderSettings};
 use kernel::mail::Mailer;
 use kernel::settings;
+use payments::Payments;
+use payments::signature::{BankSecret, SECRET_MIN};
 use portal::Portal;
 use processes::Workshop;
+use signatures::{Certificate, Trust};
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,8 +50,9 @@ pub async fn serve_parts(parts: Arc<Parts>, args: ServeArgs) -> Result<Done, Fau
     if let Some(dir) = args.scans.as_ref().filter(|dir| !dir.is_dir()) {
         return Err(Fault::refused("scans.no_folder", format!("--scans: {} is no folder", dir.display())));
     }
-    let portal = Portal::new(provider(&args)?, Some(parts.decisions.clone()));
-    let app = router(&parts, shared(&parts, &args).await?, portal);
+    let portal = Portal::new(provider(&args)?, Some(parts.decisions.clone()), trust(&args)?);
+    let payments = Payments { bank_secret: bank_secret(&args)? };
+    let app = router(&parts, shared(&parts, &args).await?, portal, payments);
     let listener = TcpListener::bind(args.listen).await;
     let listener = listener.map_err(|error| Fault::failed(format!("cannot listen on {}: {error}", args.listen)))?;
     let address = listener.local_addr().map_err(Fault::failed)?;
@@ -74,7 +78,7 @@ pub async fn serve_parts(parts: Arc<Parts>, args: ServeArgs) -> Result<Done, Fau
 }
 
 /// The routes of all modules. This is the place where a module is added.
-fn router(parts: &Parts, shared: Shared, portal: Portal) -> Router {
+fn router(parts: &Parts, shared: Shared, portal: Portal, payments: Payments) -> Router {
     let state = Cases { catalogue: parts.catalogue.clone(), calendar: Arc::clone(&parts.calendar) };
     let document = OpenApi(Arc::new(api_doc().to_json(env!("CARGO_PKG_VERSION"))));
     let upkeep = Administration { catalogue: parts.catalogue.clone(), calendar: Arc::clone(&parts.calendar) };
@@ -87,10 +91,8 @@ fn router(parts: &Parts, shared: Shared, portal: Portal) -> Router {
             Arc::new(move || Arc::new(cases.world(&shared)))
         },
     };
-    web::finish(
-        shared,
-        routes().with(state).with(document).with(upkeep).with(workshop).with(portal).with(parts.files.clone()),
-    )
+    let routes = routes().with(state).with(document).with(upkeep).with(workshop).with(portal).with(payments);
+    web::finish(shared, routes.with(parts.files.clone()))
 }
 
 /// Routes of all modules.
@@ -101,11 +103,12 @@ fn routes() -> WebRoutes {
         .merge(portal::routes())
         .merge(administration::pages::routes())
         .merge(processes::pages::routes())
+        .merge(payments::routes())
 }
 
 /// The description of the API of all modules.
 fn api_doc() -> ApiDoc {
-    web::api_doc().merge(cases::openapi::openapi()).merge(portal::openapi())
+    web::api_doc().merge(cases::openapi::openapi()).merge(portal::openapi()).merge(payments::openapi::openapi())
 }
 
 /// The mail server of the command line.
@@ -137,6 +140,33 @@ fn provider(args: &ServeArgs) -> Result<Option<Provider>, Fault> {
         redirect: format!("{}/my/callback", public_url(args)),
     };
     Provider::new(settings).map(Some).map_err(|why| Fault::refused("oidc.issuer", why.to_string()))
+}
+
+/// The secret that we share with the bank.
+///
+/// # Errors
+/// Refused when its file cannot be read or the secret is too short to keep anyone out.
+fn bank_secret(args: &ServeArgs) -> Result<Option<BankSecret>, Fault> {
+    let Some(file) = &args.bank_secret_file else { return Ok(None) };
+    let refused = |why: String| Fault::refused("payments.secret", format!("{}: {why}", file.display()));
+    let secret = std::fs::read_to_string(file).map_err(|e| refused(e.to_string()))?;
+    let secret = BankSecret::new(&secret).ok_or_else(|| refused(format!("shorter than {SECRET_MIN} bytes")))?;
+    Ok(Some(secret))
+}
+
+/// Certificates that are trusted when the signatures of documents are checked, from a file with one or more (PEM, RFC 7468).
+///
+/// # Errors
+/// Refused when it holds no certificate, or one that cannot be read.
+fn trust(args: &ServeArgs) -> Result<Trust, Fault> {
+    let Some(file) = &args.trust_anchors else { return Ok(Trust::default()) };
+    let refused = |why: String| Fault::refused("signatures.anchors", format!("{}: {why}", file.display()));
+    let bytes = std::fs::read(file).map_err(|e| refused(e.to_string()))?;
+    let anchors = Certificate::read_all(&bytes).map_err(|e| refused(e.to_string()))?;
+    if anchors.is_empty() {
+        return Err(refused("no certificate in it".into()));
+    }
+    Ok(Trust { anchors, ..Trust::default() })
 }
 
 /// Address under which browsers reach the site.

@@ -182,6 +182,18 @@ fn calendar_days_are_imported_once() {
 }
 
 #[test]
+fn statement_of_a_bank_is_imported_once() {
+    let place = Place::new();
+    let file = place.file("statement.xml", include_str!("../../payments/testdata/camt054.xml"));
+    let words = ["import", "statement", &file];
+    assert_eq!(place.run(&words).ends_with(0).last_line(), "3 imported, 0 unchanged, 2 refused");
+    assert_eq!(place.run(&words).ends_with(0).last_line(), "0 imported, 3 unchanged, 2 refused");
+    let broken = place.file("broken.xml", "<Document/>");
+    place.run(&["import", "statement", &broken]).ends_with(2);
+    assert_eq!(place.run(&["journal", "verify", "--json"]).ends_with(0).json()["lines"], 3);
+}
+
+#[test]
 fn process_is_checked_and_run_in_virtual_time() {
     let place = Place::new();
     let file = place.file("p.bpmn", PROCESS);

@@ -9,9 +9,9 @@ use std::process::Command;
 /// Floor of each crate. Within a floor a crate may use those listed before it.
 const FLOORS: &[(u8, &[&str])] = &[
     (0, &["base"]),
-    (1, &["calendar", "flow", "forms", "contracts"]),
+    (1, &["calendar", "flow", "forms", "contracts", "signatures"]),
     (2, &["db", "kernel", "access", "decisions", "identity", "letters", "web", "ports"]),
-    (3, &["catalogue", "cases", "desk", "portal", "administration", "processes"]),
+    (3, &["catalogue", "payments", "cases", "desk", "portal", "administration", "processes"]),
     (4, &["demo", "app"]),
 ];
 

@@ -12,6 +12,7 @@ mod openapi;
 mod procedure;
 mod procedures;
 mod track;
+mod verify;
 
 pub use my::data::{export, requests as data_requests, store};
 pub use my::{Portal, forget_expired, forget_expired_uploads};
@@ -41,6 +42,8 @@ pub fn routes() -> WebRoutes {
         .get("/procedures", Who::Anyone, procedures::show)
         .get("/procedures/{code}", Who::Anyone, procedure::show)
         .get("/track", Who::Anyone, track::show)
+        .get("/verify", Who::Anyone, verify::show)
+        .post_large("/verify", Who::Anyone, verify::BYTES_MAX, verify::check)
         .get("/help", Who::Anyone, about::help)
         .get("/privacy", Who::Anyone, about::privacy)
         .get("/accessibility", Who::Anyone, about::accessibility)

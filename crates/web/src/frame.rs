@@ -29,6 +29,8 @@ pub struct OfficialFrame {
     pub may_receive: bool,
     /// Whether the person has pages of administration.
     pub may_administer: bool,
+    /// Whether the person keeps the books of payments.
+    pub may_reconcile: bool,
     /// For forms.
     pub csrf: String,
     /// Version of the browser's files.
@@ -70,6 +72,7 @@ impl OfficialFrame {
             posts: actor.posts.iter().enumerate().map(|(i, p)| link(shared, p, i == 0)).collect(),
             search: String::new(),
             may_receive: actor.has_role(Role::Receptionist) || actor.has_role(Role::HeadOfDesk),
+            may_reconcile: actor.has_role(Role::Cashier) || actor.has_role(Role::HeadOfDesk),
             may_administer: actor.has_role(Role::Administrator) || actor.has_role(Role::ProcedureControl),
             csrf: here().map_or_else(|| session.csrf.clone(), |h| h.csrf()),
             assets: assets::version(),

@@ -4,11 +4,13 @@
 use super::{read_bytes, read_text};
 use crate::args::{ImportCommand, PlaceArgs};
 use crate::outcome::{Done, Fault};
-use crate::parts::Store;
+use crate::parts::{POLICIES, Store};
 use catalogue::import::import_procedures;
+use db::Tx;
 use kernel::journal::By;
 use kernel::organisation::{ImportReport, ImportScope, OrganisationCache, import_staff, import_units};
 use kernel::working_calendar;
+use std::sync::Arc;
 
 /// Imports one file. The file is read before the data folder is touched.
 pub async fn import(place: &PlaceArgs, command: ImportCommand) -> Result<Done, Fault> {
@@ -35,8 +37,34 @@ pub async fn import(place: &PlaceArgs, command: ImportCommand) -> Result<Done, F
             organisation.reload(&store.db).await?;
             import_staff(&store.db, &store.act(), &ImportScope::default(), &organisation.get(), &text).await?
         }
+        ImportCommand::Statement { file } => return statement(place, &file).await,
     };
     told(&report)
+}
+
+/// A statement of the bank, for all offices at once.
+async fn statement(place: &PlaceArgs, file: &std::path::Path) -> Result<Done, Fault> {
+    let statement = payments::camt::read(&read_bytes(file)?)
+        .map_err(|problem| Fault::refused("payments.statement", format!("{}: {problem}", file.display())))?;
+    let store = Store::open_to_write(place).await?;
+    let organisation = OrganisationCache::default();
+    organisation.reload(&store.db).await?;
+    let access = Arc::new(access::Access::new(POLICIES).map_err(Fault::failed)?);
+    let world = payments::work::World { vault: store.vault().await?, organisation: organisation.get(), access };
+    let act = store.act();
+    let take = async move |tx: &mut Tx| {
+        payments::work::receive_statement(tx, &world, &act, By::default(), statement, None).await
+    };
+    let taken = store.db.write(take).await?;
+    let mut done =
+        Done::line(format!("{} imported, {} unchanged, {} refused", taken.new, taken.known, taken.problems.len()));
+    for problem in &taken.problems {
+        done.warn(serde_json::json!({ "code": "payments.untaken", "problem": problem.to_string() }).to_string());
+    }
+    if taken.passed_over > 0 {
+        done.warn(serde_json::json!({ "code": "payments.passed_over", "entries": taken.passed_over }).to_string());
+    }
+    Ok(done)
 }
 
 fn told(report: &ImportReport) -> Result<Done, Fault> {

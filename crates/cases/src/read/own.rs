@@ -137,7 +137,7 @@ pub async fn count_papers(tx: &mut Tx, party: Id<Person>) -> Res<u64> {
     let mut sql = Sql::new("SELECT COUNT(*) FROM case_files WHERE removed IS NULL AND case_id IN ");
     sql.append(&own_cases(party));
     let rows = tx.query_sql(&sql).await?;
-    Ok(rows.first().map_or(Ok(0), |r| r.int(0)).map(|n| u64::try_from(n).unwrap_or(0))?)
+    rows.first().map_or(Ok(0), |r| r.int(0)).map(|n| u64::try_from(n).unwrap_or(0))
 }
 
 /// Cases of a party whose result was handed out, the newest first.

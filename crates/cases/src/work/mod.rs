@@ -38,6 +38,7 @@ mod steps;
 mod supplement;
 mod tell;
 mod time;
+mod transfer;
 mod watch;
 
 pub use alarms::{ALARM_JOB, Alarm, run_job};
@@ -90,6 +91,7 @@ pub use supplement::{
 pub(crate) use tell::notify;
 pub use tell::{NOTICE_JOB, Which, letter_instead, may_tell, print_letters, retry_notice, unprint};
 pub use time::{Apology, Prolongation, apologise, prolong};
+pub use transfer::{Transfer, Transferred, owed_for_update, take_transfer};
 pub use watch::{CauseOfDelay, note_cause, note_cause_all, remind, remind_all};
 
 pub(crate) use follow::pause_of;

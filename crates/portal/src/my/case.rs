@@ -1,6 +1,6 @@
 //! `GET /my/cases/{id}`: what happened, who has it now, until when and why, what I must do.
 
-use super::home::case_line;
+use super::home::{case_line, promised};
 use super::pages::Plain;
 use super::view::{Answer, answers};
 use super::{calendar_file, filing};
@@ -47,6 +47,8 @@ struct CaseView {
     may_supplement: bool,
     line: Vec<Entry>,
     pairs: Vec<(String, String)>,
+    /// What is still owed; empty when nothing is.
+    owed: String,
     draft: String,
     href: String,
     version: i64,
@@ -79,7 +81,7 @@ pub(super) async fn show(
     let own = shared.db.read(async move |tx: &mut Tx| cases::read::own(tx, &asked, party, id).await).await?;
     let case = &own.case;
     let office = |unit| office_name(&world.organisation, unit, now.day());
-    let promised = case.appointment.or(case.due).filter(|_| case.status.is_open());
+    let promised = promised(case);
     let confirming = own.steps.iter().find(|s| s.state == "open" && s.act == CONFIRM_DRAFT);
     let (act_title, act_text, must_act) = to_do(case.status, &office(case.receiving));
     let wanted = match case.status {
@@ -128,6 +130,9 @@ pub(super) async fn show(
     if let Some(number) = &case.result_number {
         pairs.push(("Số kết quả".into(), number.clone()));
     }
+    // What ended without a result asks for nothing more.
+    let is_asked = case.status.is_open() || matches!(case.status, Status::Finished);
+    let owed = if is_asked { case.fee_total - case.fee_paid } else { base::Money::ZERO };
     let fee = if case.fee_total.dong() == 0 { "Không thu".to_owned() } else { case.fee_total.to_string() };
     pairs.push(("Phí, lệ phí".into(), fee));
     page(&CaseView {
@@ -144,6 +149,7 @@ pub(super) async fn show(
         missing: wanted.into_iter().map(|a| Missing { name: a.name, reason: a.note }).collect(),
         line,
         pairs,
+        owed: if owed > base::Money::ZERO { owed.to_string() } else { String::new() },
         draft: from.draft,
         href: format!("/my/cases/{}", case.id),
         version: case.version,
@@ -258,7 +264,7 @@ pub(super) async fn calendar(
     let asked = world.clone();
     let own = shared.db.read(async move |tx: &mut Tx| cases::read::own(tx, &asked, party, id).await).await?;
     let case = own.case;
-    let due = case.appointment.or(case.due).filter(|_| case.status.is_open()).ok_or(Failure::NotFound)?;
+    let due = promised(&case).ok_or(Failure::NotFound)?;
     let office = office_name(&world.organisation, case.receiving, now.day());
     let event = calendar_file::Event {
         id: case.id.to_string(),

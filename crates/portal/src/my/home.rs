@@ -92,8 +92,14 @@ pub(super) async fn show(
     })
 }
 
+/// The day that was promised; none while the clock stands and waits for the applicant.
+pub(super) fn promised(c: &CaseRow) -> Option<base::Instant> {
+    let waits = matches!(c.status, Status::AwaitingSupplement | Status::AwaitingPayment) && c.due.is_none();
+    c.appointment.or(c.due).filter(|_| c.status.is_open() && !waits)
+}
+
 pub(super) fn case_line(c: &CaseRow, now: base::Instant) -> CaseLine {
-    let promised = c.appointment.or(c.due).filter(|_| c.status.is_open());
+    let promised = promised(c);
     CaseLine {
         href: format!("/my/cases/{}", c.id),
         name: c.procedure_name.clone(),

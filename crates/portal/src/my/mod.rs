@@ -7,6 +7,7 @@ mod draft;
 mod filing;
 mod home;
 mod pages;
+mod payment;
 mod plan;
 mod sign_in;
 mod store;
@@ -19,6 +20,7 @@ pub use uploads::forget_expired as forget_expired_uploads;
 use crate::events::Outcomes;
 use decisions::Decisions;
 use identity::Provider;
+use std::sync::Arc;
 use web::{WebRoutes, Who};
 
 /// What handlers of this part need beside [`web::Shared`]; handed to them as an axum extension.
@@ -28,14 +30,16 @@ pub struct Portal {
     pub provider: Option<Provider>,
     /// What evaluates the rules of life events.
     pub rules: Option<Decisions>,
+    /// Whose certificates are trusted when the signatures of a document are checked.
+    pub trust: Arc<signatures::Trust>,
     /// What those rules gave already.
     pub(crate) outcomes: Outcomes,
 }
 
 impl Portal {
     /// A portal with an identity provider, where one is set up, and workers for decisions.
-    pub fn new(provider: Option<Provider>, rules: Option<Decisions>) -> Self {
-        Self { provider, rules, outcomes: Outcomes::default() }
+    pub fn new(provider: Option<Provider>, rules: Option<Decisions>, trust: signatures::Trust) -> Self {
+        Self { provider, rules, trust: Arc::new(trust), outcomes: Outcomes::default() }
     }
 }
 
@@ -52,6 +56,9 @@ pub fn routes() -> WebRoutes {
         .post("/my/acting", Who::Citizen, sign_in::act_for)
         .get("/my", Who::Citizen, home::show)
         .get("/my/cases/{id}", Who::Citizen, case::show)
+        .get("/my/cases/{id}/payment", Who::Citizen, payment::show)
+        .post("/my/cases/{id}/payment", Who::Citizen, payment::ask)
+        .post("/my/cases/{id}/payment/demo", Who::Citizen, payment::pretend)
         .post("/my/cases/{id}/confirmation", Who::Citizen, case::confirm)
         .post("/my/cases/{id}/supplement", Who::Citizen, case::supplement)
         .post("/my/cases/{id}/questions", Who::Citizen, case::question)

@@ -3,9 +3,11 @@
 
 mod my;
 mod my_data;
+mod payment;
 mod site;
 mod track;
 mod uploads;
+mod verify;
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};

@@ -28,7 +28,7 @@ use web::{Shared, Texts, WebSettings};
 pub(super) const CODE: &str = "1.004873";
 
 const TABLES: &[db::ModuleMigrations] =
-    &[kernel::MIGRATIONS, catalogue::MIGRATIONS, cases::MIGRATIONS, crate::MIGRATIONS];
+    &[kernel::MIGRATIONS, catalogue::MIGRATIONS, payments::MIGRATIONS, cases::MIGRATIONS, crate::MIGRATIONS];
 
 pub(super) struct Site {
     router: axum::Router,
@@ -46,19 +46,24 @@ impl Site {
     }
 
     pub async fn with_sensitive(is_sensitive: bool) -> Self {
-        Self::on(testkit::sqlite(TABLES).await, is_sensitive).await
+        Self::on(testkit::sqlite(TABLES).await, is_sensitive, crate::Portal::default()).await
+    }
+
+    /// With a portal of its own.
+    pub async fn with_portal(portal: crate::Portal) -> Self {
+        Self::on(testkit::sqlite(TABLES).await, false, portal).await
     }
 
     /// One on each engine.
     pub async fn each() -> Vec<Self> {
         let mut all = Vec::new();
         for test in testkit::databases(TABLES).await {
-            all.push(Self::on(test, false).await);
+            all.push(Self::on(test, false, crate::Portal::default()).await);
         }
         all
     }
 
-    async fn on(test: testkit::TestDb, is_sensitive: bool) -> Self {
+    async fn on(test: testkit::TestDb, is_sensitive: bool, portal: crate::Portal) -> Self {
         let receptionist = ward(&test.db).await;
         publish_sample(&test.db, is_sensitive).await;
         let (catalogue, organisation) = (CatalogueCache::default(), OrganisationCache::default());
@@ -79,8 +84,7 @@ impl Site {
         let settings = kernel::files::Settings { inspector: kernel::files::Inspector::Here, clamd: None };
         let files = kernel::files::Files::new(folder.path().to_path_buf(), settings);
         let state = Cases { catalogue, calendar: Arc::new(Calendar::vietnam().clone()) };
-        let routes =
-            web::routes().merge(crate::routes()).with(state.clone()).with(crate::Portal::default()).with(files.clone());
+        let routes = web::routes().merge(crate::routes()).with(state.clone()).with(portal).with(files.clone());
         let router = web::finish(shared.clone(), routes);
         Self { router, shared, state, receptionist, files, _test: test, _folder: folder }
     }
@@ -230,6 +234,27 @@ impl Site {
         let (status, told) = self.post_owned(token, &check, &fields).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{told}");
         case_of(&told)
+    }
+
+    /// A document whose signatures are to be checked: status and page.
+    pub async fn verify(&self, name: &str, document: Vec<u8>) -> (StatusCode, String) {
+        let token = self.sign_in(super::my::yen()).await.expect("signed in");
+        let (_, page) = self.get_as(&token, "/verify").await;
+        let mut body = Vec::new();
+        let csrf = value_of(&page, "csrf");
+        body.extend(format!("--x\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n").bytes());
+        let head = format!(
+            "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: application/pdf\r\n\r\n"
+        );
+        body.extend(head.bytes());
+        body.extend(document);
+        body.extend(b"\r\n--x--\r\n");
+        let request = Request::builder()
+            .method("POST")
+            .uri("/verify")
+            .header("cookie", format!("motcua_my={token}"))
+            .header("content-type", "multipart/form-data; boundary=x");
+        self.send(request.body(Body::from(body)).expect("a request")).await.map_body()
     }
 
     /// Sends a small picture as a paper.

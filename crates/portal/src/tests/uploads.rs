@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use db::Tx;
 
 /// A PDF of one page and some size.
-fn pdf(bytes: usize) -> Vec<u8> {
+pub(super) fn pdf(bytes: usize) -> Vec<u8> {
     let mut all = b"%PDF-1.7\n".to_vec();
     let mut starts = Vec::new();
     for (n, body) in [

@@ -42,7 +42,16 @@ pub(super) fn groups(loaded: &Loaded, asked: &Asked) -> Vec<ViewGroup> {
         name,
         views: inbox.views.iter().filter(|(v, _)| wanted.contains(v)).map(link).collect(),
     };
-    let work = [View::Online, View::Work, View::Sign, View::Return, View::Consult, View::Supplement, View::Payment];
+    let work = [
+        View::Online,
+        View::Work,
+        View::Sign,
+        View::Return,
+        View::Consult,
+        View::Questions,
+        View::Supplement,
+        View::Payment,
+    ];
     let mut all = vec![
         pick("Việc của tôi", &work),
         pick("Cần để ý", &[View::Late, View::Soon]),

@@ -20,6 +20,7 @@ pub fn purpose_words(purpose: &str) -> &'static str {
         "page bundles" | "page bundle" => "Bàn giao hồ sơ giấy",
         "page parcels" | "bag list" => "Gửi, nhận hồ sơ qua bưu chính",
         "page shift" => "Thu phí, đối chiếu tiền",
+        payments if payments.starts_with("page payments") => "Thu phí, đối chiếu tiền",
         "notices" | "letters" => "Báo tin cho bạn",
         "supplement" | "non-acceptance" | "apology" | "stop" | "draft" | "result" => "In văn bản gửi bạn",
         "control-sheet" | "label" | "labels" => "In phiếu kiểm soát, nhãn hồ sơ",

@@ -48,12 +48,11 @@ fn at(offset: u64) -> [(HeaderName, String); 1] {
     [(OFFSET, offset.to_string())]
 }
 
-/// Whether the client speaks our version; else the answer that says which we speak.
-fn spoken(headers: &HeaderMap) -> Result<(), Response> {
-    if headers.get(RESUMABLE).is_some_and(|v| v == VERSION) {
-        return Ok(());
-    }
-    Err(told(StatusCode::PRECONDITION_FAILED, &[(HeaderName::from_static("tus-version"), VERSION.to_owned())]))
+/// To a client of another version, the answer that says which we speak.
+fn unspoken(headers: &HeaderMap) -> Option<Response> {
+    let is_ours = headers.get(RESUMABLE).is_some_and(|v| v == VERSION);
+    let which = [(HeaderName::from_static("tus-version"), VERSION.to_owned())];
+    (!is_ours).then(|| told(StatusCode::PRECONDITION_FAILED, &which))
 }
 
 fn number(headers: &HeaderMap, name: &HeaderName) -> Res<u64> {
@@ -96,7 +95,7 @@ pub async fn begin(
     SignedInCitizen(session): SignedInCitizen,
     headers: HeaderMap,
 ) -> Response {
-    if let Err(refused) = spoken(&headers) {
+    if let Some(refused) = unspoken(&headers) {
         return refused;
     }
     let begun = async {
@@ -164,7 +163,7 @@ pub async fn piece(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    if let Err(refused) = spoken(&headers) {
+    if let Some(refused) = unspoken(&headers) {
         return refused;
     }
     if !is_piece(&headers) {

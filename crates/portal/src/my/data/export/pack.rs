@@ -152,7 +152,7 @@ fn count(bytes: u64) -> Res<u32> {
 fn dos_time(at: Instant) -> (u16, u16) {
     let (year, month, day) = at.day().ymd();
     let seconds = at.micros_of_day() / 1_000_000;
-    let time = (seconds / 3_600) << 11 | (seconds / 60 % 60) << 5 | (seconds % 60) / 2;
+    let time = (seconds / 3_600) << 11 | (seconds / 60 % 60) << 5 | ((seconds % 60) / 2);
     let date = (i64::from(year) - 1980).clamp(0, 127) << 9 | i64::from(month) << 5 | i64::from(day);
     (u16::try_from(time).unwrap_or(0), u16::try_from(date).unwrap_or(0))
 }

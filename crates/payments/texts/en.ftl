@@ -1,0 +1,14 @@
+refusal-payments-notice-differs = The bank told of the transaction { $transaction } with { $known } and now with { $told }. Ask the bank which is right.
+refusal-payments-not-unmatched = This money was just matched or given back elsewhere.
+refusal-payments-no-such-demand = The office has no demand with the reference { $reference }.
+refusal-payments-cancelled = This demand fell away.
+refusal-payments-refund-too-much = Only { $max } can be given back.
+refusal-payments-refund-closed = This order was done or withdrawn.
+refusal-payments-account-taken = The account { $account } belongs to another office.
+field-not-a-bank = A bank is told by six digits
+field-not-an-account = An account number has 1 to 19 digits or plain letters
+field-required-at-voucher = Tell the number of the voucher, at most 50 characters.
+field-required-at-to = Tell to whom it is paid, on which account at which bank, in at most 300 characters.
+field-required-at-bank-name = Tell the name of the bank.
+field-required-at-holder = Tell in whose name the account is kept.
+field-required-at-transaction = The bank's reference of the transaction is missing, at most 100 characters.

@@ -1,0 +1,14 @@
+refusal-payments-notice-differs = Giao dịch { $transaction } đã được ngân hàng báo { $known }, nay lại báo { $told }. Hỏi ngân hàng số nào đúng.
+refusal-payments-not-unmatched = Khoản tiền này vừa được ghép hoặc hoàn trả ở nơi khác.
+refusal-payments-no-such-demand = Cơ quan không có khoản nào mang mã tham chiếu { $reference }.
+refusal-payments-cancelled = Khoản này đã hủy.
+refusal-payments-refund-too-much = Chỉ còn { $max } có thể hoàn trả.
+refusal-payments-refund-closed = Lệnh hoàn trả này đã chi hoặc đã rút.
+refusal-payments-account-taken = Tài khoản { $account } đang là của một cơ quan khác.
+field-not-a-bank = Mã ngân hàng gồm đúng sáu chữ số
+field-not-an-account = Số tài khoản gồm 1 đến 19 chữ số hoặc chữ cái không dấu
+field-required-at-voucher = Ghi số chứng từ chi, không quá 50 ký tự.
+field-required-at-to = Ghi trả cho ai, ngân hàng và số tài khoản nào, không quá 300 ký tự.
+field-required-at-bank-name = Ghi tên ngân hàng.
+field-required-at-holder = Ghi tên tài khoản.
+field-required-at-transaction = Thiếu số tham chiếu giao dịch của ngân hàng, nhiều nhất 100 ký tự.
