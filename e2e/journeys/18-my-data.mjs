@@ -16,9 +16,9 @@ test("a citizen sees what is kept of them, consents, asks for a copy and for a c
 
   await follow(page, page.getByRole("link", { name: "Sự đồng ý" }));
   await check(page, "my-data-consents");
-  await follow(page, page.getByRole("button", { name: "Đồng ý: Dùng lại giấy tờ đã nộp" }));
+  await follow(page, page.getByRole("button", { name: /^Đồng ý.*Dùng lại giấy tờ đã nộp/ }));
   await page.getByText("Đang đồng ý").waitFor();
-  await follow(page, page.getByRole("button", { name: "Rút lại: Dùng lại giấy tờ đã nộp" }));
+  await follow(page, page.getByRole("button", { name: /^Rút lại.*Dùng lại giấy tờ đã nộp/ }));
   await page.getByText("Đã rút lại sự đồng ý").waitFor();
 
   await page.goto("/my/data/documents");
@@ -79,7 +79,7 @@ test("who asks to be erased is told what is lost, and control sees it before the
   await control.goto("/data-requests");
   await follow(control, control.locator("tr", { hasText: number }).getByRole("link"));
   await check(control, "data-request-deletion");
-  await follow(control, control.getByRole("link", { name: "Xem trước khi xóa" }));
+  await follow(control, control.getByRole("button", { name: "Xem trước khi xóa" }));
   await check(control, "data-erasure");
   await leave(control);
   await leave(page);

@@ -25,7 +25,8 @@ pub fn purpose_words(purpose: &str) -> &'static str {
         "supplement" | "non-acceptance" | "apology" | "stop" | "draft" | "result" => "In văn bản gửi bạn",
         "control-sheet" | "label" | "labels" => "In phiếu kiểm soát, nhãn hồ sơ",
         "incident" => "Sửa sự cố của quy trình",
-        "data requests" | "data request" => "Trả lời yêu cầu của bạn về dữ liệu",
+        "data requests" => "Xem danh sách yêu cầu về dữ liệu",
+        "data request" => "Trả lời yêu cầu của bạn về dữ liệu",
         "my paper" | "my result" | "my export" => "Chính bạn mở giấy tờ của mình",
         _ => "Xem trong khi làm việc",
     }

@@ -96,7 +96,7 @@ async fn view(
         checked: typed.kind == k.name(),
     };
     let is_offered = |k: &&RequestKind| **k != RequestKind::Deletion || session.acting_for.is_none();
-    let all = Choice { label: "Mọi dữ liệu, không riêng hồ sơ nào".into(), ..Choice::default() };
+    let all = Choice { label: "Không riêng hồ sơ nào".into(), ..Choice::default() };
     let case = |c: &CaseRow| Choice {
         value: c.id.to_string(),
         label: format!("{} – {}", c.code, c.procedure_name),
