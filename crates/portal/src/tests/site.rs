@@ -42,7 +42,7 @@ pub(super) struct Site {
 
 impl Site {
     pub async fn new() -> Self {
-        Self::with(false, false).await
+        Self::with_sensitive(false).await
     }
 
     pub async fn with_sensitive(is_sensitive: bool) -> Self {
@@ -50,7 +50,7 @@ impl Site {
     }
 
     /// With a portal of its own.
-    pub async fn with_portal(portal: crate::Portal, demo: bool) -> Self {
+    pub async fn with_portal(portal: crate::Portal) -> Self {
         Self::on(testkit::sqlite(TABLES).await, false, portal, false).await
     }
 
