@@ -21,10 +21,6 @@ use outcome::{Done, Fault};
 use std::io::Write;
 use std::process::ExitCode;
 
-/// Every act is many small pieces of memory on several threads, which the allocator of the C library hands out slowly.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     // A decision worker must be small and limit itself before anything else exists: no runtime, no parser.
     if std::env::args_os().nth(1).is_some_and(|word| word == "decide") {

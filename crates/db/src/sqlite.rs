@@ -21,7 +21,7 @@ const QUEUE_MAX: usize = 4_096;
 const READERS: usize = 4;
 /// Pages that the writer keeps at hand, in KiB: the upper levels of all indexes of a city's year. The rest is read from the
 /// cache of the operating system.
-const WRITER_CACHE: u32 = 40_000;
+const WRITER_CACHE: u32 = 52_000;
 /// The same for each reader.
 const READER_CACHE: u32 = 4_000;
 /// Prepared statements kept per connection.
