@@ -7,16 +7,18 @@ use super::{calendar_file, filing};
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
-use base::{Failure, Id};
+use base::{Failure, Id, Res};
 use cases::Cases;
 use cases::model::{Case, CaseRow, Status};
 use cases::work::{Applicant, Asked, CONFIRM_DRAFT, World, asked_in, confirm_draft, take_back};
 use db::Tx;
+use kernel::citizens::CitizenSession;
 use serde::Deserialize;
-use web::view::{Due, Entry, Moment};
-use web::{Form, PageResult, PublicFrame, Shared, SignedInCitizen, go, go_with, office_name, page, words};
+use web::view::{Due, Entry, Field, Moment};
+use web::{Form, PageResult, PublicFrame, Shared, SignedInCitizen, go, go_with, office_name, page, page_with, words};
 
 struct Missing {
     name: String,
@@ -56,6 +58,7 @@ struct CaseView {
     confirms: bool,
     may_take_back: bool,
     talk: Vec<Said>,
+    question: Field,
     no_value: String,
     no_error: Option<String>,
 }
@@ -76,7 +79,19 @@ pub(super) async fn show(
     Query(from): Query<From>,
 ) -> PageResult {
     let id = Id::<Case>::parse(&id).ok_or(Failure::NotFound)?;
-    let (world, now, party) = (cases.world(&shared), shared.clock.legal(), session.party());
+    page(&draw(&shared, &cases, &session, id, from.draft, Field::default()).await?)
+}
+
+/// The page of a case. `question`: what was typed and could not be taken.
+async fn draw(
+    shared: &Shared,
+    cases: &Cases,
+    session: &CitizenSession,
+    id: Id<Case>,
+    draft: String,
+    question: Field,
+) -> Res<CaseView> {
+    let (world, now, party) = (cases.world(shared), shared.clock.legal(), session.party());
     let asked = world.clone();
     let own = shared.db.read(async move |tx: &mut Tx| cases::read::own(tx, &asked, party, id).await).await?;
     let case = &own.case;
@@ -135,8 +150,8 @@ pub(super) async fn show(
     let owed = if is_asked { case.fee_total - case.fee_paid } else { base::Money::ZERO };
     let fee = if case.fee_total.dong() == 0 { "Không thu".to_owned() } else { case.fee_total.to_string() };
     pairs.push(("Phí, lệ phí".into(), fee));
-    page(&CaseView {
-        frame: PublicFrame::new(&shared, &case.procedure_name),
+    Ok(CaseView {
+        frame: PublicFrame::new(shared, &case.procedure_name),
         name: case.procedure_name.clone(),
         status: case.status.vietnamese().to_owned(),
         due_moment: promised.map(words::moment_view),
@@ -150,7 +165,8 @@ pub(super) async fn show(
         line,
         pairs,
         owed: if owed > base::Money::ZERO { owed.to_string() } else { String::new() },
-        draft: from.draft,
+        draft,
+        question,
         href: format!("/my/cases/{}", case.id),
         version: case.version,
         to_confirm: if confirming.is_some() { drafted(&world, case) } else { Vec::new() },
@@ -237,19 +253,23 @@ pub(super) async fn question(
     Form(asking): Form<Asking>,
 ) -> PageResult {
     let id = Id::<Case>::parse(&id).ok_or(Failure::NotFound)?;
-    let back = format!("/my/cases/{id}#hoi");
-    if asking.text.trim().is_empty() {
-        return Ok(go_with(&back, "soon", "Viết câu hỏi rồi gửi lại."));
-    }
-    let (world, act) = (cases.world(&shared), shared.act());
+    let (world, act, text) = (cases.world(&shared), shared.act(), asking.text.clone());
     let who = Applicant { party: session.party(), person: session.person };
-    let ask = async move |tx: &mut Tx| cases::work::ask(tx, &world, who, &act, id, &asking.text).await;
-    match shared.db.write(ask).await {
-        Ok(_) => Ok(go_with(&back, "done", "Đã gửi câu hỏi. Câu trả lời hiện ở đây và được báo cho bạn.")),
-        Err(Failure::Refused(why)) => Ok(go_with(&back, "soon", &shared.texts.refusal(web::Language::Vi, &why))),
-        Err(Failure::Invalid(_)) => Ok(go_with(&back, "soon", "Câu hỏi dài quá 2.000 chữ. Rút gọn rồi gửi lại.")),
-        Err(other) => Err(other.into()),
-    }
+    let ask = async move |tx: &mut Tx| cases::work::ask(tx, &world, who, &act, id, &text).await;
+    let why = match shared.db.write(ask).await {
+        Ok(_) => {
+            let words = "Đã gửi câu hỏi. Câu trả lời hiện ở đây và được báo cho bạn.";
+            return Ok(go_with(&format!("/my/cases/{id}"), "done", words));
+        }
+        Err(Failure::Refused(why)) => shared.texts.refusal(web::Language::Vi, &why),
+        Err(Failure::Invalid(_)) if asking.text.trim().is_empty() => "Viết câu hỏi rồi gửi lại.".to_owned(),
+        Err(Failure::Invalid(_)) => "Câu hỏi dài quá 2.000 chữ. Rút gọn rồi gửi lại.".to_owned(),
+        Err(other) => return Err(other.into()),
+    };
+    // What was typed stays.
+    let typed = Field { value: asking.text, error: Some(why) };
+    let view = draw(&shared, &cases, &session, id, String::new(), typed).await?;
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &view)
 }
 
 /// `GET /my/cases/{id}/calendar.ics`: the day of the result, for the calendar of a phone (RFC 5545).

@@ -166,3 +166,17 @@ async fn case_about_the_same_matter_is_shown_before_a_second_is_made() {
     let (status, to) = site.post_owned(&token, &check, &again).await;
     assert!(status == StatusCode::SEE_OTHER && to.starts_with("/my/cases/"), "{to}");
 }
+
+#[tokio::test]
+async fn question_that_is_too_long_stays_on_the_page() {
+    let site = Site::new().await;
+    let case = site.file().await;
+    let token = site.sign_in(yen()).await.expect("signed in");
+    let at = format!("/my/cases/{}", case.id);
+    let (_, page) = site.get_as(&token, &at).await;
+    let long = "Bao giờ có kết quả? ".repeat(150);
+    let fields = [("csrf", value_of(&page, "csrf")), ("text", long.clone())];
+    let (status, page) = site.post_owned(&token, &format!("{at}/questions"), &fields).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains(long.trim()) && page.contains("dài quá 2.000 chữ"), "{page}");
+}
